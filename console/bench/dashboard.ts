@@ -2,22 +2,32 @@
 import { print } from "graphql";
 import { BALANCES } from "../src/api/balances-query.ts";
 import { Calm } from "../src/api/calm.ts";
-import { CHANGED, moneyMoved, STANDINGS_MOVED, type ChangedKind } from "../src/api/followed.ts";
-import { DISTRIBUTOR, LIVE } from "../src/screens/distributor/queries.ts";
-import { COMING, MINE, MY_BALANCES, MY_PAYOUTS } from "../src/screens/me/queries.ts";
-import { OBLIGATIONS, PARTS_OF, PAYOUTS, PENDING_EVENTS, PERIOD_NOW, RULES } from "../src/screens/overview/queries.ts";
+import { CHANGED, moneyMoved, type ChangedKind } from "../src/api/followed.ts";
+import { DISTRIBUTOR, LIVE, LIVE_MOVED } from "../src/screens/distributor/queries.ts";
+import { COMING, COMING_MOVED, MINE, MY_BALANCES, MY_PAYOUTS } from "../src/screens/me/queries.ts";
+import { OBLIGATIONS, PARTS_OF, PAYOUTS, PENDING_EVENTS, PERIOD_MOVED, PERIOD_NOW, RULES } from "../src/screens/overview/queries.ts";
 
 export type Kind = "overview" | "rule" | "mine";
 type Variables = Record<string, unknown>;
 type Document = Parameters<typeof print>[0];
 
-/** Something that the page asks for, when it opens and whenever it is told of one of the topics. */
+/** Something that the page asks for, when it opens and whenever it is told that one of the kinds has changed. */
 interface Question {
   document: Document;
   variables: Variables;
-  topics: string[];
-  /** How many times as long as an answer took nothing is asked. */
-  rest?: number;
+  kinds: ChangedKind[];
+}
+
+/** Figures that the page is told as they change. */
+interface Told {
+  document: Document;
+  variables: { distributor: string; collaborator?: string };
+}
+
+interface Message {
+  type: string;
+  id: string;
+  payload?: { data?: { changed?: { kinds: ChangedKind[] }; standings?: { asOf: string } }; errors?: object };
 }
 
 /** How often something is asked again that takes longer than a request may. */
@@ -34,9 +44,8 @@ export class Dashboard {
   asked = 0;
   failures: string[] = [];
   #socket: WebSocket | undefined;
-  /** When it was told that something moved, and when it had asked what was then answered. */
-  #heard: number[] = [];
-  #answers: { asked: number; answered: number }[] = [];
+  /** When it was told figures, and as of when they were, by the clock. */
+  #heard: { at: number; asOf: number }[] = [];
   #calms: Calm[] = [];
 
   constructor(
@@ -49,13 +58,13 @@ export class Dashboard {
   async open(): Promise<void> {
     const rules = await this.#rules();
     const questions = this.#questions(rules);
-    await Promise.all([this.#follow(questions), ...questions.map((question) => this.#ask(question))]);
+    await Promise.all([this.#follow(questions, this.#told(rules)), ...questions.map((question) => this.#ask(question))]);
   }
 
   /** From now on it is measured. */
   begin(): void {
     this.asked = 0;
-    [this.#heard, this.#answers] = [[], []];
+    this.#heard = [];
   }
 
   close(): void {
@@ -63,18 +72,9 @@ export class Dashboard {
     this.#socket?.close();
   }
 
-  /** How long after a moment it was told that standings have moved. */
+  /** How long after a moment, by the clock, it was told what had happened by then. */
   told(moment: number): number {
-    return (this.#heard.find((at) => at >= moment) ?? Infinity) - moment;
-  }
-
-  /** How long after a moment it had an answer to what it asked after that. */
-  shown(moment: number): number {
-    return (this.#answers.find(({ asked }) => asked >= moment)?.answered ?? Infinity) - moment;
-  }
-
-  hasShown(moment: number): boolean {
-    return this.shown(moment) !== Infinity;
+    return (this.#heard.find(({ asOf }) => asOf >= moment)?.at ?? Infinity) - moment;
   }
 
   /** The rules of which the page shows standings. */
@@ -92,41 +92,44 @@ export class Dashboard {
     const { rule, ref } = this.of;
     switch (this.kind) {
       case "overview": return [
-        { document: RULES, variables: {}, topics: ["RULES", "SETTLEMENTS", "PAYOUTS", "DISPUTES"] },
-        { document: PENDING_EVENTS, variables: {}, topics: ["EVENTS"] },
-        { document: BALANCES, variables: PAGE, topics: MONEY },
-        { document: OBLIGATIONS, variables: { state: "PENDING", ...PAGE }, topics: MONEY },
-        { document: PAYOUTS, variables: PAGE, topics: MONEY },
-        { document: PARTS_OF, variables: { state: "PROCESSING", ...PARTS }, topics: MONEY },
-        { document: PARTS_OF, variables: { state: "UNPAID", ...PARTS }, topics: MONEY },
-        ...rules.map((name) => ({ document: PERIOD_NOW, variables: { name }, topics: [standings(name)], rest: 4 })),
+        { document: RULES, variables: {}, kinds: ["RULES", "SETTLEMENTS", "PAYOUTS", "DISPUTES"] },
+        { document: PENDING_EVENTS, variables: {}, kinds: ["EVENTS"] },
+        { document: BALANCES, variables: PAGE, kinds: MONEY },
+        { document: OBLIGATIONS, variables: { state: "PENDING", ...PAGE }, kinds: MONEY },
+        { document: PAYOUTS, variables: PAGE, kinds: MONEY },
+        { document: PARTS_OF, variables: { state: "PROCESSING", ...PARTS }, kinds: MONEY },
+        { document: PARTS_OF, variables: { state: "UNPAID", ...PARTS }, kinds: MONEY },
+        ...rules.map((name) => ({ document: PERIOD_NOW, variables: { name }, kinds: [] })),
       ];
       case "rule": return [
-        { document: DISTRIBUTOR, variables: { name: rule }, topics: ["RULES", "SETTLEMENTS"] },
-        { document: LIVE, variables: { name: rule }, topics: [standings(rule), "RULES"] },
+        { document: DISTRIBUTOR, variables: { name: rule }, kinds: ["RULES", "SETTLEMENTS"] },
+        { document: LIVE, variables: { name: rule }, kinds: ["RULES"] },
       ];
       case "mine": return [
-        { document: COMING, variables: { collaborator: ref }, topics: [...rules.map(standings), "SETTLEMENTS"] },
-        { document: MINE, variables: PAGE, topics: MONEY },
-        { document: MY_PAYOUTS, variables: PAGE, topics: MONEY },
-        { document: MY_BALANCES, variables: { ref }, topics: MONEY },
+        { document: COMING, variables: { collaborator: ref }, kinds: ["SETTLEMENTS", "COLLABORATORS"] },
+        { document: MINE, variables: PAGE, kinds: MONEY },
+        { document: MY_PAYOUTS, variables: PAGE, kinds: MONEY },
+        { document: MY_BALANCES, variables: { ref }, kinds: MONEY },
       ];
     }
   }
 
-  async #follow(questions: Question[]): Promise<void> {
-    const listeners = new Map<string, Calm[]>();
+  #told(rules: string[]): Told[] {
+    const document = { overview: PERIOD_MOVED, rule: LIVE_MOVED, mine: COMING_MOVED }[this.kind] as Document;
+    return rules.map((distributor) => ({ document, variables: { distributor, ...(this.kind === "mine" ? { collaborator: this.of.ref } : {}) } }));
+  }
+
+  async #follow(questions: Question[], told: Told[]): Promise<void> {
+    const listeners = new Map<ChangedKind, Calm[]>();
     for (const question of questions) {
-      const calm = new Calm(() => this.#ask(question), { rest: question.rest });
+      const calm = new Calm(() => this.#ask(question));
       this.#calms.push(calm);
-      for (const topic of question.topics) listeners.set(topic, [...(listeners.get(topic) ?? []), calm]);
+      for (const kind of question.kinds) listeners.set(kind, [...(listeners.get(kind) ?? []), calm]);
     }
-    const tell = (topic: string) => listeners.get(topic)?.forEach((calm) => calm.moved());
-    const topics = [...listeners.keys()];
-    const kinds = topics.filter((topic) => !topic.startsWith(standings(""))) as ChangedKind[];
+    const tell = (kind: ChangedKind) => listeners.get(kind)?.forEach((calm) => calm.moved());
     const wanted = [
-      { id: "kinds", document: CHANGED as Document, variables: { kinds } as Variables },
-      ...topics.filter((topic) => topic.startsWith(standings(""))).map((id) => ({ id, document: STANDINGS_MOVED as Document, variables: { distributor: id.slice(standings("").length) } })),
+      { id: "kinds", document: CHANGED as Document, variables: { kinds: [...listeners.keys()] } as Variables },
+      ...told.map(({ document, variables }) => ({ id: standings(variables.distributor), document, variables })),
     ];
     this.follows = wanted.length;
     await new Promise<void>((resolve, reject) => {
@@ -138,31 +141,25 @@ export class Dashboard {
       socket.addEventListener("close", ({ code, reason }) => {
         if (code !== 1000) this.failures.push(`closed with ${code} ${reason}`);
       });
-      // Standings come at once as they are, and the page has them already.
-      const first = new Set(wanted.map(({ id }) => id).filter((id) => id !== "kinds"));
       socket.addEventListener("message", ({ data }) => {
-        const message = JSON.parse(String(data)) as { type: string; id: string; payload?: { data?: { changed?: { kinds: string[] } }; errors?: object } };
+        const message = JSON.parse(String(data)) as Message;
         if (message.type === "ping") send({ type: "pong" });
         if (message.type === "connection_ack") {
           for (const { id, document, variables } of wanted) send({ type: "subscribe", id, payload: { query: print(document), variables } });
           resolve();
         }
         if (message.type === "error" || message.payload?.errors) this.failures.push(JSON.stringify(message));
-        if (message.type !== "next" || first.delete(message.id)) return;
-        if (message.id === "kinds") message.payload?.data?.changed?.kinds.forEach(tell);
-        else {
-          if (message.id === standings(this.of.rule)) this.#heard.push(performance.now());
-          tell(message.id);
-        }
+        if (message.type !== "next") return;
+        message.payload?.data?.changed?.kinds.forEach(tell);
+        const asOf = message.payload?.data?.standings?.asOf;
+        if (asOf && message.id === standings(this.of.rule)) this.#heard.push({ at: Date.now(), asOf: Date.parse(asOf) });
       });
     });
   }
 
-  async #ask({ document, variables, topics }: Question): Promise<void> {
-    const asked = performance.now();
+  async #ask({ document, variables }: Question): Promise<void> {
     try {
       await this.#query(document, variables);
-      if (topics.some((topic) => topic === standings(this.of.rule))) this.#answers.push({ asked, answered: performance.now() });
     } catch (error) {
       this.failures.push(String(error));
     }

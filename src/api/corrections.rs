@@ -13,22 +13,38 @@ use super::unvalued::{self, UnvaluedPeriod};
 use crate::app::CorrectionsView;
 
 /// What a settlement does about settled periods, or what the next one of a distributor would do.
-pub struct Corrections(CorrectionsOf);
+pub struct Corrections(From);
+
+/// Where they are.
+enum From {
+    /// They are read when they are asked for.
+    Read(CorrectionsOf),
+    /// They are known, as the reader sees them.
+    Known(Arc<CorrectionsView>),
+}
 
 impl Corrections {
     /// What a settlement did, or proposes to do.
     pub fn made_by(distributor: &str, settlement: &str) -> Self {
-        Self(CorrectionsOf(distributor.to_owned(), Some(settlement.to_owned())))
+        Self(From::Read(CorrectionsOf(distributor.to_owned(), Some(settlement.to_owned()))))
     }
 
     /// What the next settlement of a distributor would do, as known now.
     pub fn ahead(distributor: &str) -> Self {
-        Self(CorrectionsOf(distributor.to_owned(), None))
+        Self(From::Read(CorrectionsOf(distributor.to_owned(), None)))
+    }
+
+    /// What is known already, as the reader sees it.
+    pub fn known(view: Arc<CorrectionsView>) -> Self {
+        Self(From::Known(view))
     }
 
     /// All of it, read once for a request.
     pub async fn view(&self, ctx: &Context<'_>) -> Result<Arc<CorrectionsView>> {
-        Ok(loaders::load(ctx, self.0.clone()).await?.unwrap_or_default())
+        match &self.0 {
+            From::Read(which) => Ok(loaders::load(ctx, which.clone()).await?.unwrap_or_default()),
+            From::Known(view) => Ok(Arc::clone(view)),
+        }
     }
 }
 

@@ -64,7 +64,7 @@ impl From<VersionView> for RuleVersion {
 }
 
 impl Distributor {
-    async fn facets(&self, ctx: &Context<'_>) -> Result<RuleFacets> {
+    async fn facets(&self, ctx: &Context<'_>) -> Result<Arc<RuleFacets>> {
         let found = loaders::load(ctx, Facets(self.0.name.clone())).await?;
         found.ok_or_else(|| fault::internal(ctx, "a distributor without a version"))
     }
@@ -143,12 +143,12 @@ impl Distributor {
 
     /// The zone of every date and time of the rule.
     async fn time_zone(&self, ctx: &Context<'_>) -> Result<TimeZone> {
-        Ok(TimeZone(self.facets(ctx).await?.time_zone))
+        Ok(TimeZone(self.facets(ctx).await?.time_zone.clone()))
     }
 
     /// The newest version in plain sentences, for those who are paid by it.
     async fn explanation(&self, ctx: &Context<'_>) -> Result<Explanation> {
-        Ok(self.facets(ctx).await?.explanation.into())
+        Ok((&self.facets(ctx).await?.explanation).into())
     }
 
     /// When it was first saved.

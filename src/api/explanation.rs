@@ -34,21 +34,21 @@ pub struct Sentence {
     line: Option<u32>,
 }
 
-impl From<language::Explanation> for Explanation {
-    fn from(explanation: language::Explanation) -> Self {
+impl From<&language::Explanation> for Explanation {
+    fn from(explanation: &language::Explanation) -> Self {
         let text = explanation.to_string();
-        let sections = explanation.sections.into_iter().map(Into::into).collect();
+        let sections = explanation.sections.iter().map(Into::into).collect();
         Self { text, sections }
     }
 }
 
-impl From<language::ExplainedSection> for ExplainedSection {
-    fn from(section: language::ExplainedSection) -> Self {
+impl From<&language::ExplainedSection> for ExplainedSection {
+    fn from(section: &language::ExplainedSection) -> Self {
         let sentence =
-            |sentence: language::Sentence| Sentence { text: sentence.text, line: sentence.line };
+            |said: &language::Sentence| Sentence { text: said.text.clone(), line: said.line };
         Self {
-            title: section.title,
-            sentences: section.sentences.into_iter().map(sentence).collect(),
+            title: section.title.clone(),
+            sentences: section.sentences.iter().map(sentence).collect(),
         }
     }
 }

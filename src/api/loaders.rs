@@ -367,10 +367,10 @@ impl Loader<CorrectionsOf> for Batch {
 pub struct Facets(pub String);
 
 impl Loader<Facets> for Batch {
-    type Value = RuleFacets;
+    type Value = Arc<RuleFacets>;
     type Error = Arc<AppError>;
 
-    async fn load(&self, keys: &[Facets]) -> Result<HashMap<Facets, RuleFacets>, Arc<AppError>> {
+    async fn load(&self, keys: &[Facets]) -> Result<HashMap<Facets, Self::Value>, Arc<AppError>> {
         let names = keys.iter().map(|key| key.0.clone()).collect();
         let versions = self.app.newest_versions(names).await.map_err(Arc::new)?;
         let mut facets = HashMap::new();

@@ -78,7 +78,7 @@ impl From<app::RuleCheck> for RuleCheck {
         Self {
             diagnostics: diagnostic::all(check.diagnostics),
             formatted: check.formatted,
-            explanation: check.explanation.map(Into::into),
+            explanation: check.explanation.as_ref().map(Into::into),
             next_runs: check.next_runs.into_iter().map(run).collect(),
             past_periods: check.past_periods.into_iter().map(Into::into).collect(),
             gap: check.seam.map(Into::into),

@@ -1,4 +1,5 @@
 // What changes while somebody looks: the server tells that something has, and the page asks what.
+import type { AnyVariables, TypedDocumentNode } from "@urql/core";
 import { Calm } from "./calm";
 import { follow as subscribe } from "./client";
 import { connection } from "./connection.svelte";
@@ -40,7 +41,7 @@ class Live implements Watcher {
 
   closed(code: number | null): void {
     if (code === FORBIDDEN) connection.heard(problem("signed-out", "The session has ended."));
-    if (followed.size === 0) this.line = "quiet";
+    if (followed.size + heard === 0) this.line = "quiet";
     else this.line = this.line === "live" || this.line === "lost" ? "lost" : "off";
   }
 
@@ -131,6 +132,30 @@ export function follow(topics: () => Topics, moved: Listener): void {
   $effect(() => {
     const ends = (JSON.parse(wanted) as string[]).map((topic) => listen(topic, moved));
     return () => ends.forEach((end) => end());
+  });
+}
+
+/** How many subscriptions tell figures. */
+let heard = 0;
+
+/**
+ * Hears figures as they change, of one subscription for each of the variables in `of`; nothing where what is told is an
+ * error. To be called while a component is set up; `of` is followed as in `ask`.
+ */
+export function hear<Update, Variables extends AnyVariables>(
+  document: TypedDocumentNode<Update, Variables>,
+  of: () => Variables[],
+  tell: (update: Update | undefined, of: Variables) => void,
+): void {
+  const wanted = $derived(JSON.stringify(of().slice(0, MOST_RULES)));
+  $effect(() => {
+    const all = JSON.parse(wanted) as Variables[];
+    heard += all.length;
+    const ends = all.map((one) => subscribe(document, one, (update) => tell(update, one)));
+    return () => {
+      heard -= all.length;
+      ends.forEach((end) => end());
+    };
   });
 }
 

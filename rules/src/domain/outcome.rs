@@ -43,6 +43,28 @@ pub struct Outcome {
     pub digest: Digest,
 }
 
+impl Outcome {
+    /// The standing of a collaborator; `None` without a score.
+    pub fn standing(&self, collaborator: &str) -> Option<&Standing> {
+        self.standings.iter().find(|row| row.collaborator == collaborator)
+    }
+
+    /// The same with other standings, which are not copied first.
+    #[must_use]
+    pub fn with_standings(&self, standings: Vec<Standing>) -> Self {
+        Self {
+            standings,
+            taken: self.taken.clone(),
+            site: self.site.clone(),
+            debts: self.debts.clone(),
+            uncredited: self.uncredited.clone(),
+            skipped: self.skipped.clone(),
+            digest: self.digest.clone(),
+            ..*self
+        }
+    }
+}
+
 /// One line of how the pool came about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TakenLine {

@@ -27,6 +27,18 @@ pub(super) use feed::Feed;
 pub use open::{Opened, Plan};
 pub use running::{Running, Update};
 
+/// What stands beside standings and pool of an open period.
+const BESIDE: [&str; 8] = [
+    "projectedTaken",
+    "projectedSite",
+    "uncredited",
+    "skipped",
+    "adjustments",
+    "takenOver",
+    "leftoverChanges",
+    "unvalued",
+];
+
 /// What can be followed, over WebSocket or Server-Sent Events.
 pub struct Subscription;
 
@@ -45,7 +57,8 @@ impl Subscription {
         if turn.is_planning() {
             require_distributor(ctx, &distributor).await?;
         }
-        let wanted = Wanted::Standings { distributor: distributor.clone() };
+        let all = BESIDE.iter().any(|field| ctx.look_ahead().field(field).exists());
+        let wanted = Wanted::Standings { distributor: distributor.clone(), all };
         turn.take(ctx, wanted, |event| match event {
             Event::Standings(shown) => Some(StandingsUpdate::new(distributor, shown)),
             _ => None,

@@ -48,7 +48,7 @@ impl Wanted {
     /// Whose standings are followed.
     pub fn distributor(&self) -> Option<&str> {
         match self {
-            Self::Standings { distributor } => Some(distributor),
+            Self::Standings { distributor, .. } => Some(distributor),
             _ => None,
         }
     }
@@ -163,8 +163,9 @@ impl Running {
             Err(error) => Some(Event::Broken(error)),
             Ok(shown) => {
                 let before = following.last.replace(Arc::clone(&shown));
-                let is_same =
-                    before.is_some_and(|before| before.looks_like(&shown, only.as_deref()));
+                let all = matches!(self.wanted, Wanted::Standings { all: true, .. });
+                let of = (only.as_deref(), all);
+                let is_same = before.is_some_and(|before| before.looks_like(&shown, of));
                 (!is_same).then_some(Event::Standings(shown))
             }
         }

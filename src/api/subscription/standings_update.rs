@@ -6,16 +6,17 @@ use async_graphql::{Context, Object, Result};
 
 use super::topic::Shown;
 use crate::api::caller::{Allow, sight};
+use crate::api::corrections::Corrections;
 use crate::api::distributor::Distributor;
-use crate::api::loaders::{self, CurrentPeriod, DistributorName};
+use crate::api::loaders::{self, DistributorName};
 use crate::api::money::Money;
 use crate::api::order::StandingOrder;
-use crate::api::outcome;
-use crate::api::paging::{self, Asked, Connection};
+use crate::api::outcome::{self, Skipped, TakenLine, Uncredited};
+use crate::api::paging::{Asked, Connection};
 use crate::api::period::Period;
 use crate::api::scalars::DateTime;
-use crate::api::standing::{Origin, Standing};
-use rules::domain::Outcome;
+use crate::api::standing::{self, MetricValue, Origin, Standing};
+use rules::domain::{Outcome, Standing as Row};
 
 /// The standings of the open period at a moment.
 pub struct StandingsUpdate {
@@ -29,10 +30,14 @@ impl StandingsUpdate {
         Self { distributor, shown }
     }
 
-    /// What the reader sees of it.
-    fn seen(&self, ctx: &Context<'_>) -> Result<Option<Arc<Outcome>>> {
-        let outcome = self.shown.outcome.clone();
-        outcome.map(|outcome| Ok(sight(ctx)?.narrow_outcome(outcome))).transpose()
+    fn outcome(&self) -> Option<&Outcome> {
+        self.shown.outcome.as_deref()
+    }
+
+    /// The standings that the reader sees.
+    fn seen(&self, ctx: &Context<'_>) -> Result<Vec<&Row>> {
+        let (sight, rows) = (sight(ctx)?, self.outcome().map(|outcome| &outcome.standings));
+        Ok(rows.into_iter().flatten().filter(|row| sight.sees(&row.collaborator)).collect())
     }
 
     fn origin(&self) -> Origin {
@@ -55,15 +60,46 @@ impl StandingsUpdate {
     }
 
     /// The period that is measured; null when none is open.
-    async fn period(&self, ctx: &Context<'_>) -> Result<Option<Period>> {
-        let found = loaders::load(ctx, CurrentPeriod(self.distributor.clone())).await?;
-        Ok(found.map(Period))
+    async fn period(&self) -> Option<Period> {
+        self.shown.period.clone().map(Period)
     }
 
     /// The pool of the open period; null when none is open.
     #[graphql(guard = "Allow::READING")]
     async fn projected_pool(&self) -> Option<Money> {
-        self.shown.outcome.as_ref().map(|outcome| outcome.pool.into())
+        self.outcome().map(|outcome| outcome.pool.into())
+    }
+
+    /// How the pool of the open period comes about, in the order of the rule, with what is taken over from settled
+    /// periods; empty when no period is open.
+    #[graphql(guard = "Allow::READING")]
+    async fn projected_taken(&self) -> Vec<TakenLine> {
+        let lines = self.outcome().map(|it| outcome::taken(&it.taken, it.pool.currency));
+        lines.unwrap_or_default()
+    }
+
+    /// Site-wide metrics of the open period, with what is taken over from settled periods; empty when no period is
+    /// open.
+    #[graphql(guard = "Allow::READING")]
+    async fn projected_site(&self) -> Vec<MetricValue> {
+        self.outcome().map(|outcome| standing::metrics(&outcome.site)).unwrap_or_default()
+    }
+
+    /// Events of the open period that could be credited to nobody, by kind; empty when no period is open.
+    #[graphql(guard = "Allow::READING")]
+    async fn uncredited(&self) -> Vec<Uncredited> {
+        self.outcome().map(|it| outcome::uncredited(&it.uncredited)).unwrap_or_default()
+    }
+
+    /// Events that a clause left out of the open period, by clause; empty when no period is open.
+    #[graphql(guard = "Allow::READING")]
+    async fn skipped(&self) -> Vec<Skipped> {
+        self.outcome().map(|it| outcome::skipped(&it.skipped)).unwrap_or_default()
+    }
+
+    #[graphql(flatten)]
+    async fn corrections(&self, ctx: &Context<'_>) -> Result<Corrections> {
+        Ok(Corrections::known(self.shown.ahead.seen(sight(ctx)?)))
     }
 
     /// Who gets what, the largest amount first; one's own only with the role COLLABORATOR.
@@ -78,8 +114,7 @@ impl StandingsUpdate {
         #[graphql(desc = "The order.")] order_by: Option<StandingOrder>,
     ) -> Result<Connection<Standing>> {
         let page = Asked { first, after, last, before }.sorted(ctx, order_by)?;
-        let Some(outcome) = self.seen(ctx)? else { return Ok(paging::nothing()) };
-        Ok(outcome::standings(outcome.standings.iter().collect(), &page, self.origin()))
+        Ok(outcome::standings(self.seen(ctx)?, &page, self.origin()))
     }
 
     /// One collaborator's standing; nothing without a score, and of another collaborator with the role
@@ -89,9 +124,10 @@ impl StandingsUpdate {
         ctx: &Context<'_>,
         #[graphql(desc = "The collaborator's reference.")] collaborator: String,
     ) -> Result<Option<Standing>> {
-        let outcome = self.seen(ctx)?;
-        let mut standings = outcome.iter().flat_map(|outcome| &outcome.standings);
-        let own = standings.find(|row| row.collaborator == collaborator);
-        Ok(own.map(|row| Standing::new(row.clone(), &Arc::new(self.origin()))))
+        if !sight(ctx)?.sees(&collaborator) {
+            return Ok(None);
+        }
+        let row = self.outcome().and_then(|outcome| outcome.standing(&collaborator));
+        Ok(row.map(|row| Standing::new(row.clone(), &Arc::new(self.origin()))))
     }
 }

@@ -8,8 +8,8 @@ use tokio::task::JoinHandle;
 
 use super::feed::Feed;
 use crate::api::service::StopOnDrop;
-use crate::app::{Answer, App, AppError, Marks, Sight};
-use rules::domain::{Moment, Outcome};
+use crate::app::{Answer, App, AppError, CorrectionsView, Marks, Sight};
+use rules::domain::{Moment, Outcome, Period};
 
 /// In whose name standings are evaluated for all who follow them: no token has such an id.
 const FOLLOWERS: &str = "subscriptions";
@@ -19,8 +19,12 @@ const FOLLOWERS: &str = "subscriptions";
 pub struct Shown {
     /// The moment.
     pub as_of: Moment,
+    /// The period that is measured; `None` when none is open.
+    pub period: Option<Period>,
     /// `None` when no period is open.
     pub outcome: Option<Arc<Outcome>>,
+    /// What the next settlement would do about settled periods.
+    pub ahead: Arc<CorrectionsView>,
 }
 
 /// What a topic has to show: nothing yet, or standings, or why there are none.
@@ -33,22 +37,24 @@ pub struct Topic {
 }
 
 impl Shown {
-    /// Whether a reader who may see only the standing of `only` sees the same; all where that is `None`.
-    pub fn looks_like(&self, other: &Self, only: Option<&str>) -> bool {
+    /// Whether a reader who may see only what is `only`'s, all where that is `None`, sees the same; of what stands beside
+    /// standings and pool only where `all` is wanted.
+    pub fn looks_like(&self, other: &Self, (only, all): (Option<&str>, bool)) -> bool {
+        if self.period != other.period || (all && !self.ahead.looks_like(&other.ahead, only)) {
+            return false;
+        }
         let (Some(mine), Some(others)) = (&self.outcome, &other.outcome) else {
             return self.outcome.is_none() && other.outcome.is_none();
         };
         if Arc::ptr_eq(mine, others) {
             return true;
         }
-        let own = |outcome: &'_ Outcome| {
-            outcome.standings.iter().find(|row| Some(row.collaborator.as_str()) == only).cloned()
+        let is_same = match (only, all) {
+            (Some(who), _) => mine.standing(who) == others.standing(who),
+            (None, true) => mine == others,
+            (None, false) => mine.standings == others.standings && mine.pool == others.pool,
         };
-        let same = match only {
-            None => mine.standings == others.standings && mine.pool == others.pool,
-            Some(_) => own(mine) == own(others),
-        };
-        same && mine.window == others.window
+        is_same && mine.window == others.window
     }
 }
 
@@ -115,15 +121,17 @@ impl Follower {
         let _stop = StopOnDrop(stop);
         let as_of = app.now();
         let outcome = app.standings(&Sight::All, &self.distributor).await?;
+        let ahead = Arc::new(app.corrections_ahead(&Sight::All, &self.distributor).await?);
+        let period = app.current_period(&self.distributor).await?;
         let until = app.standings_hold_until(&self.distributor).await?;
-        Ok((Shown { as_of, outcome }, until))
+        Ok((Shown { as_of, period, outcome, ahead }, until))
     }
 
     /// Shows standings unless they are what everybody sees already.
     fn show(&self, shown: Shown) {
         self.sender.send_if_modified(|state| {
             let is_same = match &*state {
-                Some(Ok(before)) => before.looks_like(&shown, None),
+                Some(Ok(before)) => before.looks_like(&shown, (None, true)),
                 _ => false,
             };
             if !is_same {

@@ -18,6 +18,8 @@ pub enum Wanted {
     Standings {
         /// The distributor's name.
         distributor: String,
+        /// Whether something is asked for that stands beside standings and pool.
+        all: bool,
     },
     /// Settlements.
     Settled {

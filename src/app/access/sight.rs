@@ -95,7 +95,7 @@ impl Sight {
         }
         let seen = |row: &&Standing| self.sees(&row.collaborator);
         let standings = outcome.standings.iter().filter(seen).cloned().collect();
-        Arc::new(Outcome { standings, ..Outcome::clone(&outcome) })
+        Arc::new(outcome.with_standings(standings))
     }
 
     /// Narrows the source of entries that are wanted, or of any, in the same way.

@@ -6,11 +6,11 @@ use sha2::{Digest as _, Sha256};
 
 use crate::store::{Connection, StoreError, catalogues, distributors};
 use rules::domain::{Catalogue, Currency, Distributor, RuleVersion, SubjectKind};
-use rules::language::{Diagnostic, Explanation, compile, compile_catalogue, explain};
+use rules::language::{Diagnostic, Explanation, compile_catalogue};
 
 use crate::app::access::deed::{ADMIN, Change, Deed};
+use crate::app::rules::compiled;
 use crate::app::rules::expected::Expected;
-use crate::app::rules::rule::require_program;
 use crate::app::{Actor, Answer, App, CurrentCatalogue, Problem, ProblemCode, settling::reading};
 
 /// What saving a catalogue did.
@@ -119,16 +119,12 @@ impl App {
     }
 
     /// Currency, zone and explanation of a saved version.
-    pub async fn facets(&self, version: &RuleVersion) -> Answer<RuleFacets> {
+    pub async fn facets(&self, version: &RuleVersion) -> Answer<Arc<RuleFacets>> {
         let catalogue = self.catalogue().await?.catalogue;
-        let (program, compiled) = require_program(compile(&version.source, &catalogue))?;
-        let explanation = explain(&compiled.document, &catalogue);
-        let time_zone = program.zone.name().to_owned();
-        Ok(RuleFacets { currency: program.currency, time_zone, explanation })
+        Ok(compiled::facets(&version.source, &catalogue)?)
     }
 }
 
-/// What tells one text from another in the audit trail.
 /// The SHA-256 of a text, in hex: what the audit trail has of it.
 pub(in crate::app) fn digest(text: &str) -> String {
     hex::encode(Sha256::digest(text))

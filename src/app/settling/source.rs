@@ -16,9 +16,12 @@ use rules::language::{Grain, Metric, Program};
 use crate::app::settling::reading::PeriodInput;
 use crate::app::{Answer, AppError, Problem, ProblemCode, settling::corrections};
 
-/// About how many events are in memory at once, with as many being read: so many that the work for
+/// About how many events are in memory at once, with as many being read by each reader: so many that the work for
 /// a part does not count, and so few that it fits anywhere.
 const EVENTS_AT_ONCE: u32 = 50_000;
+
+/// How many parts are read at the same time. Reading one takes about twice as long as what is done with it.
+const READERS: usize = 2;
 
 /// How many customers are read at once: so few that a planner without statistics uses the index.
 const CUSTOMERS_AT_ONCE: usize = 100;
@@ -215,19 +218,25 @@ impl Source<'_> {
         shared: &Shared,
         work: impl FnOnce(&mut dyn Iterator<Item = Part<'_>>) -> Answer<T>,
     ) -> Answer<T> {
-        let (sender, receiver) = sync_channel::<Part<'_>>(0);
         let read = |part| self.store.read(|c| log::part(c, query, shared, part, self.catalogue));
         std::thread::scope(|scope| {
-            scope.spawn(move || {
-                for part in &shared.parts {
-                    let part = read(part).map(Cow::Owned).map_err(AppError::from);
-                    // Nobody takes it any more once the work has failed.
-                    if sender.send(part).is_err() {
-                        break;
-                    }
-                }
-            });
-            work(&mut receiver.into_iter())
+            // The readers take turns with the parts, so that these come in their order.
+            let readers: Vec<_> = (0..READERS.min(shared.parts.len()))
+                .map(|reader| {
+                    let (sender, receiver) = sync_channel::<Part<'_>>(0);
+                    scope.spawn(move || {
+                        for part in shared.parts.iter().skip(reader).step_by(READERS) {
+                            let part = read(part).map(Cow::Owned).map_err(AppError::from);
+                            // Nobody takes it any more once the work has failed.
+                            if sender.send(part).is_err() {
+                                break;
+                            }
+                        }
+                    });
+                    receiver
+                })
+                .collect();
+            work(&mut readers.iter().cycle().map_while(|reader| reader.recv().ok()))
         })
     }
 }

@@ -81,6 +81,8 @@ fn no_look_and_no_settlement_goes_through_the_log() {
             fixture.tick_at("2026-02-01T14:00:00Z").await;
         })
         .await;
+        found(&fixture, "a first look behind a settlement", &window, look).await;
+        found(&fixture, "a look when nothing is new", &["PRIMARY KEY"], look).await;
         fixture.record(vec![order("o3", "2026-01-13T12:00:00Z", "10.00")]).await;
         found(&fixture, "a look with something late", &window, look).await;
         found(&fixture, "events behind an amount", &window, async || {

@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use super::raw::{Raw, send};
+use super::raw::{Raw, send, times};
 use crate::api::site::Site;
 
 const NOW: &str = "2026-11-05T12:00:00Z";
@@ -73,4 +73,17 @@ fn short_answers_and_events_stay_as_they_are() {
     assert!(told.body.starts_with(b"event: next\ndata: {\"data\""));
     assert!(told.body.len() > 10_000, "it is long, and goes out as it is");
     assert!(short.header("content-encoding") != Some("identity".to_owned()));
+}
+
+/// A reader confirms what has come after 40 ms when it has nothing to say.
+#[test]
+fn the_end_of_an_answer_does_not_wait_until_its_beginning_is_confirmed() {
+    let site = Site::at(NOW);
+    let bearer = format!("Bearer {}", site.admin);
+    let who = [("authorization", bearer.as_str()), ("accept-encoding", "gzip")];
+    let path = "/graphql?query=%7B__schema%7Btypes%7Bname%20fields%7Bname%7D%7D%7D%7D";
+    let times = times(&site.url, path, &who, 40);
+    // What comes first on a connection is confirmed at once.
+    let fastest = times[20..].iter().min().unwrap();
+    assert!(fastest.as_millis() < 35, "{times:?}");
 }

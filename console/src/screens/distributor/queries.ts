@@ -43,6 +43,36 @@ export const LIVE = graphql(`
   }
 `);
 
+/** What of it is told as it changes. */
+export const LIVE_MOVED = graphql(`
+  subscription LiveMoved($distributor: String!) {
+    standings(distributor: $distributor) {
+      asOf
+      period { start }
+      projectedPool { amount currency }
+      projectedTaken { clause exact { decimal } }
+      projectedSite { name value currency }
+      standings(first: 500) {
+        totalCount
+        nodes {
+          rank
+          collaborator { ref name }
+          metrics { name value currency }
+          points
+          share { percent }
+          earned { amount currency }
+          amount { amount currency }
+          derivation { score disqualifiedBy place cap { clause } }
+        }
+      }
+      skipped { clause count }
+      uncredited { event count why }
+      adjustments { amount { amount currency } treatment }
+      takenOver(first: 100) { period { start end } collaborator { ref } metric value counts causeCount }
+    }
+  }
+`);
+
 export const RULE = graphql(`
   query Rule($name: String!) {
     distributor(name: $name) {

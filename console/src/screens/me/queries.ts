@@ -21,6 +21,23 @@ export const COMING = graphql(`
   }
 `);
 
+/** What is told of one rule as it changes. */
+export const COMING_MOVED = graphql(`
+  subscription ComingMoved($distributor: String!, $collaborator: String!) {
+    standings(distributor: $distributor) {
+      asOf
+      period { start }
+      standing(collaborator: $collaborator) {
+        rank
+        metrics { name value currency }
+        share { percent }
+        amount { amount currency }
+        derivation { disqualifiedBy }
+      }
+    }
+  }
+`);
+
 /** Journeys of which somebody has a part, those that do not count yet among them. */
 export const HELD = graphql(`
   query Held($name: String!, $metric: String!, $collaborator: String!) {

@@ -66,6 +66,26 @@ export const PERIOD_NOW = graphql(`
   }
 `);
 
+/** What is told of it as it changes. */
+export const PERIOD_MOVED = graphql(`
+  subscription PeriodMoved($distributor: String!) {
+    standings(distributor: $distributor) {
+      asOf
+      period { start }
+      uncredited { event count }
+      projectedPool { amount currency }
+      projectedTaken { clause exact { decimal } }
+      projectedSite { name value }
+      takenOver(first: 100) { collaborator { ref } metric value counts }
+      standings(first: 500) { totalCount nodes { collaborator { ref name } amount { amount currency } } }
+    }
+  }
+`);
+
+export const POOL_MOVED = graphql(`
+  subscription PoolMoved($distributor: String!) { standings(distributor: $distributor) { projectedPool { amount currency } } }
+`);
+
 export const OBLIGATIONS = graphql(`
   query Owed($state: ObligationState!, $first: Int!, $after: String) {
     obligations(filter: { state: $state }, first: $first, after: $after) {

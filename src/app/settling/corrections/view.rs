@@ -1,12 +1,13 @@
 //! Corrections for those who look: of a settlement, and those that the next one would make.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::outlook::{Outlook, looking};
 use crate::app::settling::reading::PeriodInput;
 use crate::app::{Answer, App, EventView, Sight, looking::lists};
 use crate::store::{log, settlements};
-use rules::domain::{Adjustment, Cause, CauseKind, Corrections, Entry, Recorded};
+use rules::domain::{Adjustment, Cause, CauseKind, Corrections, Entry, Recorded, TakenOver};
 
 /// The most causes that are told one by one.
 const CAUSES_TOLD: usize = 2_000;
@@ -43,6 +44,33 @@ pub struct KnownCause<'v> {
 }
 
 impl CorrectionsView {
+    /// What is seen of it.
+    pub fn seen(self: &Arc<Self>, sight: &Sight) -> Arc<Self> {
+        if sight.is_whole() {
+            return Arc::clone(self);
+        }
+        let mut view = Self::clone(self);
+        view.narrow(sight);
+        Arc::new(view)
+    }
+
+    /// Keeps what is seen of it.
+    fn narrow(&mut self, sight: &Sight) {
+        let Corrections { adjustments, taken_over, .. } = &mut self.corrections;
+        adjustments.retain(|it| sight.sees(&it.collaborator));
+        taken_over.retain(|it| sight.sees_of(it.collaborator.as_deref()));
+    }
+
+    /// Whether a reader who may see only what is `only`'s sees the same; all where that is `None`.
+    pub fn looks_like(&self, other: &Self, only: Option<&str>) -> bool {
+        let (mine, others) = (&self.corrections, &other.corrections);
+        let Some(only) = only else { return mine == others && self.outlook == other.outlook };
+        let adjusted = |it: &&Adjustment| it.collaborator == only;
+        let taken = |it: &&TakenOver| it.collaborator.as_deref() == Some(only);
+        mine.adjustments.iter().filter(adjusted).eq(others.adjustments.iter().filter(adjusted))
+            && mine.taken_over.iter().filter(taken).eq(others.taken_over.iter().filter(taken))
+    }
+
     /// The places of the entries that are told one by one, each once.
     fn told(&self) -> Vec<(i32, i64)> {
         let causes = self.corrections.causes.iter();
@@ -159,12 +187,7 @@ impl App {
         sight: &Sight,
         mut views: Vec<CorrectionsView>,
     ) -> Answer<Vec<CorrectionsView>> {
-        for Corrections { adjustments, taken_over, .. } in
-            views.iter_mut().map(|view| &mut view.corrections)
-        {
-            adjustments.retain(|it| sight.sees(&it.collaborator));
-            taken_over.retain(|it| sight.sees_of(it.collaborator.as_deref()));
-        }
+        views.iter_mut().for_each(|view| view.narrow(sight));
         let places: BTreeSet<_> = views.iter().flat_map(CorrectionsView::told).collect();
         if places.is_empty() {
             return Ok(views);

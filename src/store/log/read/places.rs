@@ -73,7 +73,7 @@ impl QueryFragment<Sqlite> for Places {
             out.push_bind_param::<BigInt, _>(last)?;
             out.push_sql(")");
         }
-        out.push_sql(if self.streams.is_empty() { "entries.position < 0)" } else { ")" });
+        out.push_sql(if self.streams.is_empty() { "entries.stream < 0)" } else { ")" });
         Ok(())
     }
 }

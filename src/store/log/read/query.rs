@@ -132,7 +132,8 @@ pub(super) fn placed<'a>(query: &'a LogQuery, beyond: Option<&CutOff>) -> Entrie
     let either =
         |one: Condition<'a>, other: Condition<'a>| -> Condition<'a> { Box::new(one.or(other)) };
     let any = places.filter(|(_, after, last)| after < last).map(condition).reduce(either);
-    let any = any.unwrap_or_else(|| Box::new(entries::position.lt(0)));
+    // Of no stream: the place finds that there is nothing, where another condition would look for it.
+    let any = any.unwrap_or_else(|| Box::new(entries::stream.lt(0).and(entries::position.lt(0))));
     entries::table.filter(any).into_boxed()
 }
 

@@ -62,6 +62,40 @@ fn standings_come_at_once_and_when_they_change_on_whatever_server() {
 }
 
 #[test]
+fn what_stands_beside_standings_is_told_to_those_who_ask_for_it() {
+    let beside = "subscription { standings(distributor: \"coupon_share\") { period { start }
+        projectedTaken { exact { decimal } } projectedSite { name value } uncredited { event count } skipped { count }
+        adjustments { amount { amount } } takenOver { metric value } leftoverChanges { pool { amount } }
+        unvalued { why } } }";
+    let own = "subscription { standings(distributor: \"coupon_share\") { standing(collaborator: \"ana\") { amount { amount } }
+        adjustments { amount { amount } } takenOver { metric value } } }";
+    on_each_database(async |fixture| {
+        let world = World::of(fixture).await;
+        let mut socket = Socket::of(&world.served.url, &world.admin).await;
+        let mut hers = Socket::of(&world.served.url, &world.ana).await;
+        socket.subscribe("s", beside).await;
+        hers.subscribe("s", own).await;
+        let first = socket.data("s").await;
+        let nothing = json!({"standing": null, "adjustments": [], "takenOver": []});
+        assert_eq!(first["standings"]["uncredited"], json!([]));
+        assert!(first["standings"]["period"]["start"].is_string());
+        assert_eq!(hers.data("s").await["standings"], nothing);
+        // A coupon of nobody moves no amount. Half of 20.00 is given away.
+        world.fixture.record(vec![coupon("c1", "2026-01-06T12:00:00Z", "Z")]).await;
+        let told = socket.data("s").await;
+        assert_eq!(
+            told["standings"]["uncredited"],
+            json!([{"event": "coupon_code_used", "count": 1}])
+        );
+        world.fixture.record(vec![order("o1", "2026-01-06T12:00:00Z", "20.00")]).await;
+        let told = socket.data("s").await;
+        assert_eq!(told["standings"]["projectedTaken"], json!([{"exact": {"decimal": "10"}}]));
+        assert_eq!(told["standings"]["projectedSite"], json!([{"name": "sales", "value": "20"}]));
+        assert!(hers.is_quiet_for(Duration::from_secs(2)).await);
+    });
+}
+
+#[test]
 fn the_next_period_is_told_when_it_begins() {
     on_each_database(async |fixture| {
         let world = World::of(fixture).await;
