@@ -22,7 +22,7 @@ pub(super) fn at_most(
         let message = format!("\"{name}\" adds nothing up, so nothing can be cut off");
         let problem = Problem::new("T314", line.opening, message)
             .also(sketch.name.span, format!("{} measured here", article(aggregate)));
-        report.remove(problem, line.opening);
+        report.add(problem.help("only what \"count\" and \"sum\" measure is added up"));
         return None;
     }
     let event = sketch.event?;

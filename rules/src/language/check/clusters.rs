@@ -264,8 +264,8 @@ fn closing(
     if sketch.ends? {
         if let Some((line, _)) = lines.value.with_line() {
             let message = "a journey with an end is worth what its closing event says";
-            let problem = Problem::new("P404", line.opening, message);
-            report.remove(problem, line.opening);
+            let help = "leave out this line, or \"ends with\"";
+            report.add(Problem::new("P404", line.opening, message).help(help));
             return None;
         }
         refuse_useless_gap(report, lines);

@@ -67,7 +67,10 @@ pub(super) fn elsewhere(
     };
     let others = creditable(catalogue, aggregate);
     let Some(other) = others.min_by_key(|other| Reverse(shared(other))) else { return nothing };
-    format!("{nothing}; here something does:\n{}", sample(catalogue, other, aggregate))
+    format!(
+        "{nothing}; a catalogue of your own can give it one, and here something does:\n{}",
+        sample(catalogue, other, aggregate)
+    )
 }
 
 /// Whether no path of an event is known to lead to a collaborator.

@@ -1,6 +1,6 @@
 //! `example` blocks: facts and events in, amounts out, as data that a runner can use.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveTime;
 
@@ -47,6 +47,9 @@ struct Reading<'a> {
     advances: Vec<(String, Money)>,
     expectations: Vec<Expectation>,
     stated: BTreeSet<String>,
+    expected: BTreeMap<String, &'a Line>,
+    /// The numbers of lines that could not be read.
+    unread: &'a [u32],
     /// Everybody of whom the example says anything but what is expected.
     people: &'a BTreeSet<String>,
     fine: bool,
@@ -57,7 +60,9 @@ fn example(report: &mut Report<'_>, scope: &Scope<'_>, section: &Section<'_>) ->
     let name = section.name()?;
     let mut entries = Entries::default();
     let people = people(section);
-    let mut reading = Reading::of(&people, None);
+    let unread = section.lines.iter().filter(|line| line.clause.is_none());
+    let unread: Vec<u32> = unread.map(|line| line.number).collect();
+    let mut reading = Reading::of((&people, &unread), None);
     let mut before = Vec::new();
     for (line, clause) in section.clauses() {
         let Clause::Example(clause) = clause else { continue };
@@ -70,14 +75,14 @@ fn example(report: &mut Report<'_>, scope: &Scope<'_>, section: &Section<'_>) ->
                 let day = day.as_ref().map(|day| day.node);
                 let holds =
                     day.zip(scope.zone).map(|(day, zone)| first_instant(zone, day, NaiveTime::MIN));
-                let next = Reading::of(&people, Some((line.number, holds)));
+                let next = Reading::of((&people, &unread), Some((line.number, holds)));
                 before.push(std::mem::replace(&mut reading, next));
                 entries.end_part();
             }
             _ => reading.fine &= reading.read(report, scope, line, clause).is_some(),
         }
     }
-    let unread = section.lines.iter().any(|line| line.clause.is_none());
+    let unread = !unread.is_empty();
     before.push(reading);
     let parts = before;
     let fine = parts.iter().all(|part| part.fine);
@@ -112,7 +117,10 @@ fn example(report: &mut Report<'_>, scope: &Scope<'_>, section: &Section<'_>) ->
 type Kept = (At<String>, Option<At<Money>>);
 
 impl<'a> Reading<'a> {
-    fn of(people: &'a BTreeSet<String>, begins: Option<(u32, Option<Moment>)>) -> Self {
+    fn of(
+        (people, unread): (&'a BTreeSet<String>, &'a [u32]),
+        begins: Option<(u32, Option<Moment>)>,
+    ) -> Self {
         Self {
             begins,
             given: Vec::new(),
@@ -121,6 +129,8 @@ impl<'a> Reading<'a> {
             advances: Vec::new(),
             expectations: Vec::new(),
             stated: BTreeSet::new(),
+            expected: BTreeMap::new(),
+            unread,
             people,
             fine: true,
         }
@@ -226,7 +236,7 @@ impl<'a> Reading<'a> {
         &mut self,
         report: &mut Report<'_>,
         scope: &Scope<'_>,
-        line: &Line,
+        line: &'a Line,
         metric: &At<String>,
         values: &[(Option<At<String>>, At<Literal>)],
     ) -> Option<()> {
@@ -259,7 +269,7 @@ impl<'a> Reading<'a> {
         &mut self,
         report: &mut Report<'_>,
         scope: &Scope<'_>,
-        line: &Line,
+        line: &'a Line,
         name: &At<String>,
         values: &[(Option<At<String>>, At<Literal>)],
     ) -> Option<()> {
@@ -290,7 +300,7 @@ impl<'a> Reading<'a> {
         &mut self,
         report: &mut Report<'_>,
         scope: &Scope<'_>,
-        line: &Line,
+        line: &'a Line,
         only: bool,
         amounts: &[(At<String>, Option<At<Money>>)],
     ) -> Option<()> {
@@ -320,7 +330,7 @@ impl<'a> Reading<'a> {
         &mut self,
         report: &mut Report<'_>,
         scope: &Scope<'_>,
-        line: &Line,
+        line: &'a Line,
         (what, amounts): (&str, &[Kept]),
         kind: impl Fn(String, Money) -> ExpectationKind,
     ) -> Option<()> {
@@ -376,13 +386,19 @@ impl<'a> Reading<'a> {
     fn expect(
         &mut self,
         report: &mut Report<'_>,
-        line: &Line,
+        line: &'a Line,
         what: &str,
         kind: ExpectationKind,
     ) -> Option<()> {
-        if !self.stated.insert(format!("expect {what}")) {
-            let message = format!("the example expects {what} twice");
-            report.remove(Problem::new("X605", line.opening, message), line.opening);
+        if let Some(first) = self.expected.insert(what.to_owned(), line) {
+            // A line between them that could not be read may begin the next period.
+            let between = |number: &u32| (first.number..line.number).contains(number);
+            if !self.unread.iter().any(between) {
+                let message = format!("the example expects {what} twice");
+                let also = format!("first expected on line {}", first.number);
+                let problem = Problem::new("X605", line.opening, message);
+                report.remove_same(problem.also(first.opening, also), line, first);
+            }
             return None;
         }
         self.expectations.push(Expectation { kind, line: line.number });

@@ -260,7 +260,8 @@ fn over_journeys(
     let mut fine = true;
     if let Some(line) = credit {
         let message = "who is credited for a journey is said by its touches and by \"split\"";
-        splits::needless(report, line, message);
+        let help = "say it by the path of each touch: touch … by …";
+        report.add(Problem::new("P404", line.opening, message).help(help));
         fine = false;
     }
     let conditions = lines.conditions.iter().map(|(line, _)| *line);
@@ -268,7 +269,10 @@ fn over_journeys(
     let of_customers = lines.of_customers.with_line().map(|(line, _)| line);
     for line in conditions.chain(once_per).chain(at_most).chain(of_customers) {
         let message = "which journeys count is said under the cluster, by \"segment\"";
-        splits::needless(report, line, message);
+        // Left out, more would be paid.
+        let help =
+            "what a segment cannot say needs a metric of the events themselves, with \"credit\"";
+        report.add(Problem::new("P404", line.opening, message).help(help));
         fine = false;
     }
     let split = splits::check(
@@ -322,7 +326,7 @@ fn needs_journeys(
                 report.replace_by_any(problem, name.span, &journeys);
                 return;
             }
-            _ => splits::needless(report, line, message),
+            _ => report.add(Problem::new("P404", line.opening, message)),
         }
     }
 }

@@ -38,7 +38,7 @@ impl<'a, T> Once<'a, T> {
         let problem = Problem::new("N212", line.opening, message)
             .label(otherwise)
             .also(first.opening, format!("first given on line {}", first.number));
-        report.remove(problem, line.opening);
+        report.remove_same(problem, line, first);
     }
 
     /// What was given.

@@ -138,9 +138,16 @@ fn follow(
         let attributes = catalogue.attributes(&kind)?;
         let Some(next) = attributes.iter().find(|field| field.name == step.node) else {
             let problem = no_attribute(&kind, step);
-            offer(report, problem, path.span, &(whole.instead)(), |report, problem| {
+            let others = (whole.instead)();
+            if others.is_empty() {
                 known_attributes(report, problem, attributes, step);
-            });
+            } else {
+                // Another path leads to somebody else: that decides who is paid.
+                let step = &step.node;
+                let help =
+                    format!("a catalogue of your own can give a {kind} one, \"{step} TYPE\"");
+                report.add(problem.help(format!("{help}\n or: {}", others.join(", "))));
+            }
             return None;
         };
         value_type = next.value_type.clone();

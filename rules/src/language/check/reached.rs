@@ -114,7 +114,7 @@ impl Reached<'_> {
         let message = "no part of what is paid by lies within a tier that something else reaches";
         let problem = Problem::new("P404", word.span, message).also(metric.span, "reached by this");
         // Which of the two is meant decides what is paid.
-        report.add(problem.help("tiers whole, or leave out the line that starts with: tiers by"));
+        report.add(problem.help("tiers whole; or, to pay each one, pay by what reaches the tiers: tier from 0 at 2.00 USD each"));
         None
     }
 }

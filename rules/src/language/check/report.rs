@@ -152,11 +152,21 @@ impl<'a> Report<'a> {
         })
     }
 
-    /// Takes in a problem that is mended by taking the line of `span` out.
+    /// Takes in a problem that is mended by taking the line of `span` out: one that changes nothing of what is paid.
     pub(super) fn remove(&mut self, problem: Problem, span: Span) {
         let Some(line) = self.line(span) else { return self.add(problem) };
         let edit = self.removal(line);
         self.add(problem.help("leave this line out").fix("leave the line out", edit));
+    }
+
+    /// Takes in a problem of a line that says again what another says already. Only where it says the same it is mended by
+    /// taking it out: else which of them is meant decides what is paid.
+    pub(super) fn remove_same(&mut self, problem: Problem, line: &Line, other: &Line) {
+        let words = |line: &Line| self.text(line.span).split_whitespace().collect::<Vec<_>>();
+        if words(line) == words(other) {
+            return self.remove(problem, line.opening);
+        }
+        self.add(problem.help("leave one of the two lines out"));
     }
 
     /// Takes in a problem that is mended by one more line behind `after`, or by taking `lines` out;

@@ -144,6 +144,11 @@ impl<'a> Scope<'a> {
     /// How a metric of that name would be declared, by the kind of event of the first one. `None` when no
     /// metric names one.
     fn declared(&self, name: &str) -> Option<String> {
+        if self.catalogue.collaborator.iter().any(|field| field.name == name) {
+            return Some(format!(
+                "declare it above the pool: \"metric {name}\", and under it \"attribute {name}\""
+            ));
+        }
         let event = self.metrics.iter().find_map(|metric| metric.event)?;
         Some(format!(
             "declare it above the pool: \"metric {name}\", and under it \"count {}\" and whom it credits",

@@ -115,7 +115,8 @@ pub(super) fn check(
     let of_two = lines.of_two.with_line();
     if let (Some((line, _)), false) = (of_two, matches!(word.node, SplitWord::Position { .. })) {
         let message = "\"split of two\" goes with a split by position only";
-        report.remove(Problem::new("P404", line.opening, message), line.opening);
+        let help = "say it by position: split first 40%, middle 20%, last 40%";
+        report.add(Problem::new("P404", line.opening, message).help(help));
         return None;
     }
     match &word.node {
@@ -211,9 +212,4 @@ fn half_life(report: &mut Report<'_>, word: &At<SplitWord>, length: Duration) ->
     let problem = Problem::new("T332", word.span, message);
     report.replace(problem, word.span, &format!("half-life {days} days"));
     None
-}
-
-/// Reports a line that a metric over a cluster cannot have, or one that only such a metric has.
-pub(super) fn needless(report: &mut Report<'_>, line: &Line, message: &str) {
-    report.remove(Problem::new("P404", line.opening, message), line.opening);
 }

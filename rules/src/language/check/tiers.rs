@@ -258,7 +258,7 @@ fn apart(report: &mut Report<'_>, lines: &[TierLine<'_>], tiers: &[Tier]) -> Opt
             let message = format!("two tiers begin at {}", report.text(line.from.span));
             let problem = Problem::new("P408", line.from.span, message);
             let also = format!("the other is on line {}", first.line.number);
-            report.remove(problem.also(first.from.span, also), line.from.span);
+            report.remove_same(problem.also(first.from.span, also), line.line, first.line);
             fine = None;
         } else if let Some((higher, _)) = before.find(|(_, other)| other.from > tier.from) {
             let message = "this tier begins below one that stands above it";

@@ -76,11 +76,16 @@ fn refuse(report: &mut Report<'_>, line: &Line, clause: &PoolClause, bounded: bo
         }
         // Without the line more would be paid.
         PoolClause::First { .. } => {
-            report.add(problem.help("what somebody gets besides is another rule, beside this one"));
+            report.add(
+                problem.help("what somebody gets besides is another rule, in a file of its own"),
+            );
         }
         PoolClause::Opens(_) | PoolClause::LessAmount(_) | PoolClause::LessPercent { .. } => {
             report.add(problem.help("it takes a pool that is divided: \"share by\" and \"take\""));
         }
-        _ => report.remove(problem, line.opening),
+        // Which of the two is meant decides what is paid.
+        _ => report.add(
+            problem.help("it takes a pool that is divided: \"share by\" in place of \"pay by\""),
+        ),
     }
 }

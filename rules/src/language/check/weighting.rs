@@ -118,7 +118,7 @@ fn leftover_of(word: LeftoverWord) -> Leftover {
 }
 
 /// Where a second way to divide can stand.
-const ANOTHER_RULE: &str = "another way to divide is another rule, beside this one";
+const ANOTHER_RULE: &str = "another way to divide is another rule, in a file of its own";
 
 fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
     let mut lines = Lines::default();
@@ -266,7 +266,7 @@ fn superfluous(report: &mut Report<'_>, lines: &Lines<'_>) {
     let ties = lines.ties.with_line().map(|(line, _)| (line, "ties"));
     for (line, word) in [places, ties].into_iter().flatten() {
         let message = format!("\"{word}\" has a meaning only with a line such as top 3 by …");
-        report.remove(Problem::new("P404", line.opening, message), line.opening);
+        report.add(Problem::new("P404", line.opening, message).help("add: top 3 by …"));
     }
 }
 
@@ -278,7 +278,8 @@ fn without_tiers(report: &mut Report<'_>, lines: &Lines<'_>) {
     let for_each = lines.for_each.with_line().map(|(line, _)| (line, "tiers for each"));
     for (line, word) in tiers.chain(mode).chain(reached_by).chain(for_each) {
         let message = format!("\"{word}\" has a meaning only with a line such as pay by …");
-        report.remove(Problem::new("P404", line.opening, message), line.opening);
+        let help = "\"pay by\" stands in place of \"share by\", and of \"pay\" with a rate";
+        report.add(Problem::new("P404", line.opening, message).help(help));
     }
 }
 

@@ -12,6 +12,7 @@ mod keywords;
 mod names;
 pub(super) mod numbers;
 mod ranges;
+mod rates;
 mod splits;
 mod taken;
 mod takes;
@@ -35,6 +36,7 @@ const LOOKS: &[Look] = &[
     expects::exact_amounts,
     expects::nothing,
     expects::line_of_its_own,
+    rates::stepped,
     comparisons::sign,
     comparisons::joining,
     comparisons::mixed,

@@ -66,7 +66,9 @@ fn counted(trouble: &Trouble<'_>, count: u32, unit: &str, at: Range<usize>) -> F
         (12, "month") | (4, "quarter") => "year".to_owned(),
         (count, "week") => format!("{count} weeks"),
         (count, unit) => {
-            let message = format!("only weeks can be counted, so \"every {shown}\" has no form");
+            let message = format!(
+                "weeks can be counted, other times are \"every day\", \"every month\", \"every quarter\" or \"every year\", so \"every {shown}\" has no form"
+            );
             let fault = Fault::new("S150", at, message);
             let sample = match unit {
                 "year" => "every year on 1 january at 09:00",
