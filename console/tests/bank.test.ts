@@ -80,7 +80,7 @@ test("finance uploads what the bank answers, sees what it changes, and takes it 
   await page.getByText("1 payout is paid and 1 payout failed.").waitFor();
   const table = page.getByRole("region", { name: "answers" });
   await table.getByRole("row", { name: new RegExp(`^${first.collaborator.name}.*on its way.*paid.*t-4711`) }).waitFor();
-  await table.getByRole("row", { name: new RegExp(`^${second.collaborator.name}.*came back.*the account is closed`) }).waitFor();
+  await table.getByRole("row", { name: new RegExp(`^${second.collaborator.name}.*failed.*the account is closed`) }).waitFor();
   await page.getByText("1 payment of which nothing is certain yet").waitFor();
   await page.getByRole("region", { name: "unmatched" }).getByRole("row", { name: "line 5 9999.zed" }).waitFor();
   await visit.accessible();
