@@ -69,6 +69,8 @@ test("finance uploads what the bank answers, sees what it changes, and takes it 
   await file.setInputFiles({ ...csv([["name", "amount"], ["ana", "1.00"]]), name: "other.csv" });
   await page.getByText("Nothing was changed.").waitFor();
   await page.getByText("a table of answers has the columns").waitFor();
+  await file.setInputFiles({ ...csv([]), buffer: Buffer.from(`${HEAD.join(";")}\r\n${paid(first, "t-1").join(";")}\r\n`) });
+  await page.getByText("Its columns are separated by semicolons").waitFor();
   const wrong = paid(first, "t-1").with(5, "0.01");
   await file.setInputFiles(csv([HEAD, wrong]));
   await page.getByText(/^nothing of the file was taken: line 2 has 0\.01 USD for payout/).waitFor();
