@@ -119,12 +119,32 @@ test("what is clicked twice is done once, and the keyboard stays on the page", a
   await visit.end();
 });
 
+test("a file that cannot pay all is made without them, and not when that is everybody", async () => {
+  const { fulfillments } = await demo.ask<{ fulfillments: { nodes: { id: string }[] } }>("{ fulfillments(first: 50) { nodes { id state } } }");
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open(`/fulfillments/${encodeURIComponent(fulfillments.nodes[0]?.id ?? "")}`);
+  await page.getByRole("button", { name: "PayPal file" }).click();
+  await page.getByRole("button", { name: "Make another" }).or(page.getByText(/cannot be paid with this file/)).first().waitFor();
+  if (await page.getByRole("alertdialog").isVisible()) await page.getByRole("button", { name: "Make another" }).click();
+  const without = page.getByRole("button", { name: "Make it without them" });
+  await without.waitFor();
+  await visit.accessible();
+  await without.click();
+  await page.getByText(/^nobody in fulfillment/).waitFor();
+  await exactly(0, without);
+  // The browser says of each file that was not made that it was none.
+  await visit.context.close();
+});
+
 test("what was typed outlives a click beside it", async () => {
   const visit = await Visit.as("collaborator", browser, demo);
   const { page } = visit;
   await visit.open("/me");
   await page.getByRole("region", { name: "owed" }).getByRole("button", { name: /^Is it wrong\?/ }).first().click();
   const words = page.getByLabel("In your own words");
+  // What it is about is in sight.
+  await page.getByRole("dialog").getByText(/^\d+\.\d\d/).first().waitFor();
   await words.fill("Three completions are missing.");
   await page.mouse.click(3, 3);
   assert.equal(await words.inputValue(), "Three completions are missing.");

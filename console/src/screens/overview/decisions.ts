@@ -55,7 +55,7 @@ function ofPayments({ gathered, underWay }: Data, payouts: Paid[]): Decision[] {
   const made = (createdAt: string) => date(createdAt, home.zone);
   const sumOf = (run: string, ...states: string[]) => {
     const rows = payouts.filter(({ state, fulfillment }) => fulfillment?.id === run && states.includes(state));
-    return rows.length > 0 ? ` of ${written(totals(rows.map(({ amount }) => amount)))} together` : "";
+    return rows.length > 0 ? ` of ${written(totals(rows.map(({ amount }) => amount)))}${rows.length > 1 ? " together" : ""}` : "";
   };
   return [
     ...[...gathered.nodes, ...underWay.nodes].filter(({ cameBack }) => cameBack.totalCount > 0).map(({ id, createdAt, cameBack }) => ({
