@@ -69,6 +69,8 @@ test("finance uploads what the bank answers, sees what it changes, and takes it 
   await file.setInputFiles({ ...csv([["name", "amount"], ["ana", "1.00"]]), name: "other.csv" });
   await page.getByText("Nothing was changed.").waitFor();
   await page.getByText("a table of answers has the columns").waitFor();
+  await file.setInputFiles({ ...csv([]), buffer: Buffer.from(`${HEAD.join(";")}\r\n${paid(first, "t-1").join(";")}\r\n`) });
+  await page.getByText("Its columns are separated by semicolons").waitFor();
   const wrong = paid(first, "t-1").with(5, "0.01");
   await file.setInputFiles(csv([HEAD, wrong]));
   await page.getByText(/^nothing of the file was taken: line 2 has 0\.01 USD for payout/).waitFor();
@@ -80,7 +82,7 @@ test("finance uploads what the bank answers, sees what it changes, and takes it 
   await page.getByText("1 payout is paid and 1 payout failed.").waitFor();
   const table = page.getByRole("region", { name: "answers" });
   await table.getByRole("row", { name: new RegExp(`^${first.collaborator.name}.*on its way.*paid.*t-4711`) }).waitFor();
-  await table.getByRole("row", { name: new RegExp(`^${second.collaborator.name}.*came back.*the account is closed`) }).waitFor();
+  await table.getByRole("row", { name: new RegExp(`^${second.collaborator.name}.*failed.*the account is closed`) }).waitFor();
   await page.getByText("1 payment of which nothing is certain yet").waitFor();
   await page.getByRole("region", { name: "unmatched" }).getByRole("row", { name: "line 5 9999.zed" }).waitFor();
   await visit.accessible();

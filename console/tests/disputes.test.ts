@@ -97,18 +97,22 @@ test("a collaborator disputes a line of their page, and it is answered and made 
 
   await office.page.getByRole("link", { name: /^Ana Duarte says of/ }).first().click();
   await office.page.getByText("Two completions of the evening course are missing.").waitFor();
-  await office.page.getByLabel("Your answer").fill("Which day was that?");
+  await office.page.getByLabel("Your message").fill("Which day was that?");
   await office.page.getByRole("button", { name: "Send" }).click();
   await office.page.getByText("answered, not decided").first().waitFor();
 
   // Nobody loads their page anew.
   await them.page.getByText("Which day was that?").waitFor();
   await them.page.getByText("The office", { exact: true }).first().waitFor();
-  await them.page.getByLabel("Your answer").fill("The 27th.");
+  await them.page.getByLabel("Your message").fill("The 27th.");
   await them.page.getByRole("button", { name: "Send" }).click();
   await office.page.getByText("The 27th.").waitFor();
 
   await office.page.getByRole("button", { name: "Decide…" }).click();
+  // What cannot be taken back is chosen, not found chosen.
+  await office.page.getByLabel("Why").fill("Both are on the list.");
+  assert.ok(await office.page.getByRole("button", { name: "Decide", exact: true }).isDisabled());
+  await office.page.getByLabel("Ana Duarte was right").check();
   await office.page.getByLabel("Credit").fill("35.00");
   await office.page.getByLabel("Why").fill("Both are on the list.");
   await office.page.getByText("Ana Duarte was right and is owed 35.00 USD more, payable now.").waitFor();
@@ -117,7 +121,7 @@ test("a collaborator disputes a line of their page, and it is answered and made 
   await office.page.getByText("Made good with").waitFor();
   await them.page.getByText("Both are on the list.").waitFor();
   await them.page.getByText("Made good with").waitFor();
-  await exactly(0, them.page.getByLabel("Your answer"), "what is decided is not discussed");
+  await exactly(0, them.page.getByLabel("Your message"), "what is decided is not discussed");
 
   // The credit stands among what they earned, and says of which dispute it is.
   await them.page.getByRole("link", { name: "My page" }).click();

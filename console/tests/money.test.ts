@@ -82,11 +82,11 @@ test("payouts that failed are payable again, gathered anew, and paid", async () 
   await page.getByRole("button", { name: "Close", exact: true }).click();
   await page.getByText("closed", { exact: true }).first().waitFor();
   await page.getByRole("button", { name: "Close it" }).waitFor({ state: "detached" });
-  await exactly(many, page.getByRole("region", { name: "What came back" }).getByText("the bank was closed"));
-  await exactly(many, page.getByRole("region", { name: "What came back" }).getByText("It is payable again"));
+  await exactly(many, page.getByRole("region", { name: "What did not arrive" }).getByText("the bank was closed"));
+  await exactly(many, page.getByRole("region", { name: "What did not arrive" }).getByText("It is payable again"));
   await visit.open("/");
   await page.getByRole("heading", { name: "Needs a decision" }).waitFor();
-  await exactly(0, page.getByText("came back"), "a closed fulfillment asks for nothing");
+  await exactly(0, page.getByText("failed"), "a closed fulfillment asks for nothing");
 
   await visit.open("/fulfillments/new");
   // Whoever came back, and whom the demo owes more by today.
@@ -160,7 +160,7 @@ test("a payment that was not made after all is payable again, and a wrong refere
   await page.getByLabel("Why").fill("marked by mistake");
   await visit.accessible();
   await page.getByRole("button", { name: "Was not paid", exact: true }).click();
-  await page.getByText("did not arrive").first().waitFor();
+  await page.getByText("came back", { exact: true }).first().waitFor();
   await page.getByText("marked by mistake").first().waitFor();
   await page.getByText("It is payable again").waitFor();
   const { collaborator } = await demo.ask<{ collaborator: { balances: { payableNow: { amount: string } }[] } }>(

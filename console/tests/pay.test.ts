@@ -54,7 +54,7 @@ test("finance pays the month, a transfer comes back, a line is disputed and made
   await page.getByRole("button", { name: "Mark 1 as failed" }).click();
   await page.getByLabel("Why").fill("the account is closed");
   await page.getByRole("button", { name: "Mark as failed" }).click();
-  const back = page.getByRole("region", { name: "What came back" });
+  const back = page.getByRole("region", { name: "What did not arrive" });
   await back.getByText("the account is closed").waitFor();
   await page.getByRole("button", { name: "Close it" }).click();
   await page.getByRole("button", { name: "Close", exact: true }).click();
@@ -86,6 +86,7 @@ test("finance pays the month, a transfer comes back, a line is disputed and made
   await page.getByRole("link", { name: "Overview" }).click();
   await page.getByRole("link", { name: /^Ana Duarte says of/ }).first().click();
   await page.getByRole("button", { name: "Decide…" }).click();
+  await page.getByLabel("Ana Duarte was right").check();
   await page.getByLabel("Credit").fill("35.00");
   await page.getByLabel("Why").fill("Both are on the list.");
   await page.getByRole("button", { name: "Decide", exact: true }).click();
@@ -104,6 +105,7 @@ test("finance pays the month, a transfer comes back, a line is disputed and made
   assert.equal(cents(opening) + amounts.reduce((sum, amount) => sum + cents(amount), 0), cents(closing));
   assert.equal(cents(opening) + cents(moved), cents(closing));
   assert.equal(cents(amounts.at(-1) ?? ""), 3500, "the credit is the last line");
+  await lines.getByRole("link", { name: "Course creators share profit by completions, October 2026" }).first().waitFor();
   await ana.accessible();
   const [file] = await Promise.all([ana.page.waitForEvent("download"), ana.page.getByRole("button", { name: "Statement, USD (CSV)" }).click()]);
   assert.match(await readFile(await file.path(), "utf8"), /35\.00/);

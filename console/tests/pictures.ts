@@ -12,6 +12,7 @@ const PICTURES: [name: string, address: string, sign: string][] = [
   ["rule", "/distributors/course_profit_share", "Ana Duarte"],
   ["why", "/distributors/course_profit_share/why/ana", "completions"],
   ["editor", "/distributors/course_profit_share/edit", "no problems"],
+  ["pay", "/fulfillments/new", "of others not now"],
   ["recipes", "/new", "A leaderboard with three prizes"],
 ];
 

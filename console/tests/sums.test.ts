@@ -31,15 +31,18 @@ test("everybody to whom something is owed is named: who is paid, and who is not 
   const person = (ref: string) => ({ collaborator: { ref, name: ref } });
   const planned = [{ ...person("ana"), amount: usd("0.30"), obligations: { totalCount: 2, nodes: [part("0.10"), part("0.20", { kind: "CREDIT", reason: "a bonus", settlement: null })] } }];
   const out = (ref: string, reason: "MINIMUM" | "DEBT" | "HOLD", amount: string) => ({ ...person(ref), reason, amount: usd(amount), obligations: { totalCount: 12, nodes: [part(amount)] } });
-  const owed = (ref: string, amount: string, payableFrom: string, state: "PENDING" | "WAITING" = "PENDING") => ({ id: ref, ...part(amount), ...person(ref), state, payableFrom });
+  const owed = (ref: string, amount: string, payableFrom: string, state: "PENDING" | "WAITING" = "PENDING") => ({ id: ref, ...part(amount), collaborator: { ref, name: ref, hold: null }, state, payableFrom, hold: null, dispute: null });
   const rows = nets(planned, [out("bo", "DEBT", "-5.00"), out("cy", "MINIMUM", "9.99"), out("dee", "HOLD", "80.00")], [
     owed("ana", "0.30", "2026-11-01T00:00:00Z"),
     // An hour before the second in New York.
     owed("jun", "200.00", "2026-12-02T04:00:00Z"), owed("jun", "50.00", "2026-12-02T04:00:00Z"), owed("eli", "1.00", "2026-11-01T00:00:00Z", "WAITING"),
+    { ...owed("fen", "2.00", "2026-12-02T06:00:00Z"), dispute: { state: "ANSWERED" as const } }, { ...owed("gia", "3.00", "2026-12-02T06:00:00Z"), hold: { since: "2026-11-01T00:00:00Z" } },
+    { ...owed("hal", "4.00", "2026-12-02T06:00:00Z"), dispute: { state: "REJECTED" as const } },
   ], "10", day("2026-11-15"), "UTC");
   assert.deepEqual(rows.map(({ ref, amount, leftOut }) => `${ref} ${amount.amount} ${leftOut ?? "paid"}`), [
     "ana 0.30 paid", "bo -5.00 owes as much as they are owed, or more", "cy 9.99 below the least amount of 10",
     "dee 80.00 on hold: somebody keeps it from being paid", "jun 250.00 not payable before 1 Dec 2026", "eli 1.00 too small so far: kept until it is worth paying",
+    "fen 2.00 not payable before 2 Dec 2026, and in dispute until that is settled", "gia 3.00 not payable before 2 Dec 2026, and on hold", "hal 4.00 not payable before 2 Dec 2026",
   ]);
   assert.deepEqual(rows[0]?.parts.map(({ what }) => what), ["Profit share, October 2026", "a bonus"]);
   assert.equal(rows[1]?.more, 11);
@@ -177,7 +180,7 @@ test("what is owed comes by day, who gets most first, and each part leads to its
   assert.deepEqual(days[0]?.people.flatMap(({ parts }) => parts.map(({ why }) => why)), ["/settlements/s1/why/bo", "/settlements/s1/why/ana", null]);
 });
 
-test("what is on its way and what came back are told apart, and lead to their payment run", () => {
+test("what is on its way and what failed are told apart, and lead to their payment run", () => {
   const payout = (id: string, ref: string, state: string, run = "PROCESSING") => ({
     id, amount: { amount: "10.00", currency: "USD" }, state, paidOn: null, createdAt: "2026-11-16T05:00:00Z", reason: state === "FAILED" ? "account closed" : null,
     collaborator: { ref, name: ref }, fulfillment: { id: run, state: run, createdAt: "2026-11-16T05:00:00Z" },
@@ -187,7 +190,7 @@ test("what is on its way and what came back are told apart, and lead to their pa
   ], "UTC");
   assert.deepEqual(days.map(({ when, sums, people }) => [when, sums[0]?.amount, people.map(({ ref, parts }) => `${ref}: ${parts.map(({ what }) => what).join("; ")}`).join()]), [
     ["on its way, since 16 Nov 2026", "10.00", "ana: a bonus; together, in one payout"],
-    ["came back, of the payment run of 16 Nov 2026", "10.00", "bo: its payout: account closed"],
+    ["failed, of the payment run of 16 Nov 2026", "10.00", "bo: its payout: account closed"],
   ]);
   assert.equal(days[0]?.next?.href, "/fulfillments/PROCESSING");
 });

@@ -21,12 +21,12 @@ export function figure(balances: Balance[], name: Figure): Amount[] {
   return totals(balances.map((balance) => balance[name])).filter(({ amount }) => !isZero(amount));
 }
 
-/** Payouts that came back and wait to be tried again, or closed. */
-export function cameBack<Payout extends Paying>(payouts: Payout[]): Payout[] {
+/** Payouts that failed and wait to be tried again, or closed. */
+export function failedOf<Payout extends Paying>(payouts: Payout[]): Payout[] {
   return payouts.filter((payout) => payout.state === "FAILED" && !isGivenUp(payout));
 }
 
-/** What is really on its way: a balance counts what came back to it until its payment run is closed. */
+/** What is really on its way: a balance counts what failed to it until its payment run is closed. */
 export function movingOf(balances: Balance[], returned: { amount: Amount }[]): Amount[] {
   const back = new Map(totals(returned.map(({ amount }) => amount)).map(({ amount, currency }) => [currency, amount]));
   return figure(balances, "onTheWay")

@@ -18,12 +18,16 @@ export class Deed {
   /** What the server refused. */
   errors = $state.raw<UserError[]>([]);
 
-  /** The payload when it was done; `null` when it was not, and `problem` or `errors` say why. */
+  /**
+   * The payload when it was done; `null` when it was not, and `problem` or `errors` say why. While it is under way it is
+   * not begun a second time: `null` then, too.
+   */
   async run<Data, Variables extends AnyVariables, Payload extends { errors: UserError[] }>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
     payload: (data: Data) => Payload,
   ): Promise<Payload | null> {
+    if (this.busy) return null;
     this.busy = true;
     const reply = await change(document, variables);
     this.busy = false;

@@ -15,7 +15,7 @@ export interface Problem {
 
 const ADVICE: Record<ProblemKind, string> = {
   offline: "It is tried again by itself as soon as the server answers.",
-  "signed-out": "Sign in again; nothing was lost.",
+  "signed-out": "Sign in again; what was sent before is kept.",
   forbidden: "Ask an admin for a token with another role, if you need this.",
   refused: "Change what was asked for, or go back.",
   slow: "It has much to do at the moment. What was to be changed may have been changed all the same: look before you try again.",

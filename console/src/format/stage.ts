@@ -19,9 +19,14 @@ const STAGES = {
   payableNow: { word: "payable now", tone: "accent", colour: "var(--payable-now)" },
   payableLater: { word: "payable later", tone: "plain", colour: "var(--payable-later)" },
   waits: { word: "waits, too small", tone: "plain", colour: "var(--waits)" },
-  cameBack: { word: "came back", tone: "bad", colour: "var(--bad)" },
-  /** Of a closed payment run: nobody has to do anything about it any more. */
-  givenUp: { word: "did not arrive", tone: "plain", colour: "var(--payable-later)" },
+  /** It was not paid, and waits to be tried again. */
+  failed: { word: "failed", tone: "bad", colour: "var(--bad)" },
+  /** The same in a closed payment run: nobody has to do anything about it any more. */
+  ended: { word: "failed", tone: "plain", colour: "var(--payable-later)" },
+  /** It was paid, and then it was not after all: what it paid is payable again at once. */
+  returned: { word: "came back", tone: "plain", colour: "var(--payable-later)" },
+  /** Of a payment run that was given up before it was sent. */
+  givenUp: { word: "given up", tone: "plain", colour: "var(--cancelled)" },
   /** Somebody keeps it from being paid. */
   held: { word: "on hold", tone: "warn", colour: "var(--waits)" },
   /** Somebody says that it is wrong, and that is not decided. */
@@ -31,11 +36,11 @@ const STAGES = {
 
 /** Of an obligation, in the order in which money goes through them. */
 export const STAGES_OF_OWED: Stage[] = [
-  STAGES.paid, STAGES.onItsWay, STAGES.toBePaid, STAGES.payableNow, STAGES.payableLater, STAGES.waits, STAGES.held, STAGES.disputed, STAGES.cameBack, STAGES.cancelled,
+  STAGES.paid, STAGES.onItsWay, STAGES.toBePaid, STAGES.payableNow, STAGES.payableLater, STAGES.waits, STAGES.held, STAGES.disputed, STAGES.failed, STAGES.cancelled,
 ];
 
 /** Of a payout, the same way. */
-export const STAGES_OF_PAYOUTS: Stage[] = [STAGES.paid, STAGES.onItsWay, STAGES.toBePaid, STAGES.cameBack, STAGES.givenUp];
+export const STAGES_OF_PAYOUTS: Stage[] = [STAGES.paid, STAGES.onItsWay, STAGES.toBePaid, STAGES.failed, STAGES.ended, STAGES.returned, STAGES.givenUp];
 
 export interface Paying {
   state: string;
@@ -45,14 +50,15 @@ export interface Paying {
 export function payoutStage({ state, fulfillment }: Paying): Stage {
   if (state === "PAID") return STAGES.paid;
   if (state === "PROCESSING") return STAGES.onItsWay;
-  if (state === "RETURNED" || state === "CANCELLED") return STAGES.givenUp;
-  if (state === "FAILED") return fulfillment?.state === "FAILED" ? STAGES.givenUp : STAGES.cameBack;
+  if (state === "RETURNED") return STAGES.returned;
+  if (state === "CANCELLED") return STAGES.givenUp;
+  if (state === "FAILED") return fulfillment?.state === "FAILED" ? STAGES.ended : STAGES.failed;
   return STAGES.toBePaid;
 }
 
-/** Whether it came back and nobody has to do anything about it. */
+/** Whether it did not arrive and nobody has to do anything about it. */
 export function isGivenUp(payout: Paying): boolean {
-  return payoutStage(payout) === STAGES.givenUp;
+  return ([STAGES.ended, STAGES.returned, STAGES.givenUp] as Stage[]).includes(payoutStage(payout));
 }
 
 /** The day on which it was paid: what came back keeps the day on which that was said, and was not paid. */

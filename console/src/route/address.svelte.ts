@@ -1,6 +1,8 @@
 // The address is the state of a page: where one is, and how its tables are sorted and filtered.
 // Whoever sends a link sends what they see.
 
+import { keepFocus } from "./focus";
+
 class Address {
   #path = $state(location.pathname);
   #query = $state.raw(new URLSearchParams(location.search));
@@ -10,7 +12,7 @@ class Address {
 
   constructor() {
     window.addEventListener("popstate", () => {
-      if (this.#mayLeave()) this.#read();
+      if (this.#mayLeave()) this.#leave();
       else history.pushState(null, "", this.#path + (this.#query.size > 0 ? `?${this.#query}` : ""));
     });
   }
@@ -52,7 +54,7 @@ class Address {
   go(to: string): void {
     if (!this.#mayLeave()) return;
     history.pushState(null, "", to);
-    this.#read();
+    this.#leave();
     window.scrollTo(0, 0);
   }
 
@@ -60,6 +62,12 @@ class Address {
   replace(to: string): void {
     history.replaceState(null, "", to);
     this.#read();
+  }
+
+  /** The link that was followed is gone with its page. */
+  #leave(): void {
+    this.#read();
+    keepFocus();
   }
 
   #read(): void {

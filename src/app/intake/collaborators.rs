@@ -29,7 +29,11 @@ impl App {
         actor: &Actor,
         inputs: Vec<CollaboratorInput>,
     ) -> Answer<Vec<Collaborator>> {
-        let about = format!("{} collaborators", inputs.len());
+        // Of one it says of whom: their own page is told then.
+        let about = match inputs.as_slice() {
+            [one] => one.reference.clone(),
+            several => format!("{} collaborators", several.len()),
+        };
         let deed = Deed::new(actor, "upsertCollaborators", about);
         let now = self.now();
         self.attempt(&deed, RECORDING, async {

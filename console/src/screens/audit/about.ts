@@ -50,6 +50,8 @@ export function aboutOf({ what, about, after }: Line, names: Names): About[] {
     return made === undefined ? [{ text: about }] : [run(made), { text: about }];
   }
   if (/^(settle|approveSettlement|rejectSettlement)$/.test(what)) return [settlement(about, names)];
+  // Of several it is how many.
+  if (what === "upsertCollaborators" && !/^\d+ collaborators$/.test(about)) return [{ text: names.people.get(about) ?? about, href: to.collaborator(about) }];
   if (/^(hold|release)Collaborator$/.test(what)) {
     // The reason may stand behind the reference.
     const [ref = about] = about.split(": ", 1);

@@ -18,6 +18,7 @@ export async function answerText(file: File): Promise<string> {
   if (file.size > LARGEST) throw new FileError(tooLarge);
   const text = await fileText(file, "What a bank answers is XML, pain.002 or camt.054, or a table as CSV.");
   if (text.trim() === "") throw new FileError("The file is empty.");
+  if (/^\s*[^<,\n]*;[^,\n]*(\n|$)/.test(text)) throw new FileError("Its columns are separated by semicolons, as spreadsheets write them in many countries. Save it as CSV with commas.");
   // Quotes and line breaks take more room in a request.
   if (new TextEncoder().encode(JSON.stringify(text)).length > LARGEST) throw new FileError(tooLarge);
   return text;

@@ -2,6 +2,7 @@
 // what is owed and cannot be paid yet, which no plan names.
 import type { ResultOf } from "../../api/graphql";
 import { date, span } from "../../format/moment";
+import { isUndecided } from "../../format/dispute";
 import { groupBy } from "../../format/group";
 import { totals, type Amount } from "../../format/totals";
 import { words } from "../../format/words";
@@ -51,15 +52,23 @@ function why(reason: LeftOut["reason"], minimum: string): string {
   return known[reason];
 }
 
+/** Why it would not be paid either once its day has come. */
+function besides({ hold, dispute, collaborator }: Owed): string {
+  if (hold ?? collaborator.hold) return ", and on hold";
+  return dispute && isUndecided(dispute) ? ", and in dispute until that is settled" : "";
+}
+
 /** What is owed and not payable yet, or too small, by collaborator and reason. */
 function later(owed: Owed[], now: number, zone: string): Net[] {
-  const because = ({ state, payableFrom, distributor }: Owed): string =>
-    state === "WAITING" ? "too small so far: kept until it is worth paying" : `not payable before ${date(payableFrom, distributor?.timeZone ?? zone)}`;
+  const because = (one: Owed): string =>
+    one.state === "WAITING"
+      ? "too small so far: kept until it is worth paying"
+      : `not payable before ${date(one.payableFrom, one.distributor?.timeZone ?? zone)}${besides(one)}`;
   const open = owed.filter(({ state, payableFrom }) => state === "WAITING" || Date.parse(payableFrom) > now);
   return [...groupBy(open, (one) => `${one.collaborator.ref} ${because(one)}`)].flatMap(([key, rows]): Net[] => {
     const [first] = rows;
     const [amount] = totals(rows.map((one) => one.amount));
-    return first && amount ? [{ key, ...first.collaborator, amount, ...partsOf({ nodes: rows, totalCount: rows.length }), leftOut: because(first) }] : [];
+    return first && amount ? [{ key, ref: first.collaborator.ref, name: first.collaborator.name, amount, ...partsOf({ nodes: rows, totalCount: rows.length }), leftOut: because(first) }] : [];
   });
 }
 

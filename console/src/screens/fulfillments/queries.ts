@@ -83,8 +83,8 @@ export const OWED = graphql(`
       totalCount
       pageInfo { hasNextPage endCursor }
       nodes {
-        id amount { amount currency } state kind reason payableFrom
-        collaborator { ref name }
+        id amount { amount currency } state kind reason payableFrom hold { since } dispute { state }
+        collaborator { ref name hold { since } }
         distributor { name title timeZone }
         settlement { id measured { start end } }
       }

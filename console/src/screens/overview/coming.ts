@@ -3,7 +3,7 @@
 import { add, compare, isZero } from "../../format/decimal";
 import { date, span } from "../../format/moment";
 import { groupBy } from "../../format/group";
-import { payoutStage } from "../../format/stage";
+import { isGivenUp, payoutStage } from "../../format/stage";
 import { totals, type Amount } from "../../format/totals";
 import { words } from "../../format/words";
 import { to } from "../../route/to";
@@ -67,10 +67,10 @@ export interface Day {
   people: Person[];
 }
 
-/** What is in payment runs and nobody has marked as paid, and what of them came back. */
+/** What is in payment runs and nobody has marked as paid, and what of them failed. */
 export function onTheirWay(payouts: Paid[], made: Made[], zone: string): Day[] {
   const parts = new Map(made.map(({ id, obligations }) => [id, obligations]));
-  const open = payouts.filter((payout) => ["on its way", "to be paid", "came back"].includes(payoutStage(payout).word));
+  const open = payouts.filter((payout) => ["on its way", "to be paid", "failed"].includes(payoutStage(payout).word) && !isGivenUp(payout));
   const runs = groupBy(open, (payout) => `${payoutStage(payout).word} ${payout.fulfillment?.id ?? ""}`);
   return [...runs.values()].flatMap((rows): Day[] => {
     const [first] = rows;
@@ -79,8 +79,8 @@ export function onTheirWay(payouts: Paid[], made: Made[], zone: string): Day[] {
     const day = date(first.fulfillment?.createdAt ?? first.createdAt, zone);
     const href = first.fulfillment ? to.fulfillment(first.fulfillment.id) : to.payouts();
     return [{
-      when: word === "came back" ? `came back, of the payment run of ${day}` : `${word}, since ${day}`,
-      next: { text: word === "came back" ? "Try them again, or close the payment run" : word === "to be paid" ? "Start the payment run" : "Mark them as paid in the payment run", href },
+      when: word === "failed" ? `failed, of the payment run of ${day}` : `${word}, since ${day}`,
+      next: { text: word === "failed" ? "Try them again, or close the payment run" : word === "to be paid" ? "Start the payment run" : "Mark them as paid in the payment run", href },
       sums: totals(rows.map(({ amount }) => amount)),
       people: rows
         .map(({ id, amount, reason, collaborator }): Person => ({

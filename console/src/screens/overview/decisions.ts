@@ -50,17 +50,17 @@ function written(sums: Amount[]): string {
   return sums.map(({ amount, currency }) => `${grouped(amount)} ${currency}`).join(", ");
 }
 
-/** A closed payment run asks for nothing: what came back of it is payable again. */
+/** A closed payment run asks for nothing: what failed in it is payable again. */
 function ofPayments({ gathered, underWay }: Data, payouts: Paid[]): Decision[] {
   const made = (createdAt: string) => date(createdAt, home.zone);
   const sumOf = (run: string, ...states: string[]) => {
     const rows = payouts.filter(({ state, fulfillment }) => fulfillment?.id === run && states.includes(state));
-    return rows.length > 0 ? ` of ${written(totals(rows.map(({ amount }) => amount)))} together` : "";
+    return rows.length > 0 ? ` of ${written(totals(rows.map(({ amount }) => amount)))}${rows.length > 1 ? " together" : ""}` : "";
   };
   return [
     ...[...gathered.nodes, ...underWay.nodes].filter(({ cameBack }) => cameBack.totalCount > 0).map(({ id, createdAt, cameBack }) => ({
-      tone: "bad" as const, kind: "Came back", href: to.fulfillment(id),
-      text: `${count(cameBack.totalCount, "payout")}${sumOf(id, "FAILED")} in the payment run of ${made(createdAt)} came back and was not paid. Try again, or close it.`,
+      tone: "bad" as const, kind: "Failed", href: to.fulfillment(id),
+      text: `${count(cameBack.totalCount, "payout")}${sumOf(id, "FAILED")} in the payment run of ${made(createdAt)} failed. Try again, or close it.`,
     })),
     ...gathered.nodes.map(({ id, createdAt }) => ({
       tone: "warn" as const, kind: "To send", href: to.fulfillment(id), text: `The payment run of ${made(createdAt)}${sumOf(id, "UNPAID")} is not started yet.`,

@@ -15,7 +15,7 @@ export const STATEMENT = graphql(`
         lines(first: $first, after: $after) {
           totalCount
           pageInfo { hasNextPage endCursor }
-          nodes { at kind text amount { amount currency } balance { amount currency } settlement { id } payout { id } obligation { id kind dispute { id state } } }
+          nodes { at kind text amount { amount currency } balance { amount currency } settlement { id measured { start end } distributor { title timeZone } } payout { id } obligation { id kind dispute { id state } } }
         }
       }
     }

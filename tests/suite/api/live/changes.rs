@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tantieme::app::{CreditInput, DisputeInput, Disputed, FulfillmentInput, Sight};
+use tantieme::app::{
+    CollaboratorInput, CreditInput, DisputeInput, Disputed, FulfillmentInput, Sight,
+};
 
 use super::client::Socket;
 use super::world::World;
@@ -110,6 +112,10 @@ fn each_kind_is_told_whatever_changes_it() {
     });
 }
 
+fn called(reference: &str, name: &str) -> CollaboratorInput {
+    CollaboratorInput { reference: reference.to_owned(), name: Some(name.to_owned()), active: None }
+}
+
 #[test]
 fn collaborators_hear_of_their_own_and_of_nothing_else() {
     on_each_database(async |fixture| {
@@ -124,6 +130,7 @@ fn collaborators_hear_of_their_own_and_of_nothing_else() {
         let others = app.credit(&admin(), credit("bo", "k1")).await.unwrap().obligation;
         app.hold_obligation(&admin(), &others.id, "why".to_owned()).await.unwrap();
         app.hold_collaborator(&admin(), "bo", "why".to_owned()).await.unwrap();
+        app.upsert_collaborators(&admin(), vec![called("bo", "Bo Zweig")]).await.unwrap();
         assert!(ana.is_quiet_for(A_WHILE).await);
 
         let own = app.credit(&admin(), credit("ana", "k2")).await.unwrap().obligation;
@@ -135,6 +142,8 @@ fn collaborators_hear_of_their_own_and_of_nothing_else() {
         app.hold_collaborator(&admin(), "ana", "why".to_owned()).await.unwrap();
         assert_eq!(kinds(&mut ana, "c").await, ["COLLABORATORS"]);
         app.release_collaborator(&admin(), "ana", Some("all: clear".to_owned())).await.unwrap();
+        assert_eq!(kinds(&mut ana, "c").await, ["COLLABORATORS"]);
+        app.upsert_collaborators(&admin(), vec![called("ana", "Ana Duarte")]).await.unwrap();
         assert_eq!(kinds(&mut ana, "c").await, ["COLLABORATORS"]);
         app.open_dispute(&admin(), wrong(own.id)).await.unwrap();
         assert_eq!(kinds(&mut ana, "c").await, ["DISPUTES"]);
