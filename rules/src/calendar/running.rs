@@ -47,6 +47,19 @@ impl Running {
         }
     }
 
+    /// Whether its totals begin anew, with each year or quarter.
+    pub fn begins_anew(self) -> bool {
+        matches!(self, Self::Year | Self::Quarter)
+    }
+
+    /// Where the first of what lies in its totals from a moment on begins.
+    pub fn reaches_back_to(self, moment: Moment, zone: Tz) -> Moment {
+        match self {
+            Self::Year | Self::Quarter => self.run_of(moment, zone).start,
+            Self::Last(_) | Self::Start => self.until(moment, zone).start,
+        }
+    }
+
     /// How far before a moment that lies in its total anything may be, in microseconds; `None` where that has
     /// no bound.
     pub fn reach_micros(self) -> Option<i64> {

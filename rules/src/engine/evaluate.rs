@@ -9,6 +9,7 @@ use super::measured::Measured;
 use super::payments::{Divided, Payment};
 use super::plan::Plan;
 use super::pool::{Added, Taken};
+use super::quotas::Quotas;
 use super::reading::Reading;
 use super::roster::Roster;
 use super::shared::Shared;
@@ -73,7 +74,12 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
     let knowledge = Knowledge::new(shared, &[]);
     let before = Knowledge::before(shared);
     let roster = Roster::read(&knowledge)?;
-    let measured = Measured::new(program, (&totals.metrics, &totals.runs), reading, &roster)?;
+    let quotas = match &program.weighting.method {
+        Method::PayBy(pay_by) => Some(Quotas::new(pay_by, &knowledge, &before)),
+        _ => None,
+    };
+    let known = (reading, quotas.as_ref());
+    let measured = Measured::new(program, (&totals.metrics, &totals.runs), known, &roster)?;
 
     let contributed = contributed(&knowledge, shared.contributions)?;
 

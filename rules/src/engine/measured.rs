@@ -8,6 +8,7 @@ use super::assets::{Assets, OfAsset};
 use super::error::EvaluateError;
 use super::exact;
 use super::lookup::{of, of_mut};
+use super::quotas::Quotas;
 use super::reading::Reading;
 use super::roster::Roster;
 use super::runs::{Grown, Ran, Runs};
@@ -50,12 +51,12 @@ pub(super) struct Person<'a> {
 const BEYOND: u128 = 10_u128.pow(27);
 
 impl<'a> Measured<'a> {
-    /// Puts together the totals, what is known of collaborators, what is taken over from settled periods,
-    /// and the given values; a given value stands in place of what was measured. Whoever owes something is there too.
+    /// Puts together the totals, with the quotas that tiers of them begin at, what is known of collaborators, what is
+    /// taken over from settled periods, and the given values; a given value stands in place of what was measured. Whoever owes something is there too.
     pub fn new(
         program: &'a Program,
         (totals, runs): (&'a [MetricTotal], &'a Runs),
-        reading: &'a Reading,
+        (reading, quotas): (&'a Reading, Option<&Quotas<'_, '_>>),
         roster: &Roster<'a>,
     ) -> Result<Self, EvaluateError> {
         let none = || vec![Billionths::ZERO; program.metrics.len()];
@@ -66,7 +67,7 @@ impl<'a> Measured<'a> {
             set(&mut person.1, *metric, Billionths::from(*value))?;
         }
         take_over(program, reading, (&mut people, &mut site))?;
-        let grown = grown(program, (totals, runs), reading)?;
+        let grown = grown(program, (totals, runs), (reading, quotas))?;
         put_at_end(program, &grown, (&mut people, &mut site))?;
         for Given { metric, collaborator, value } in &reading.given {
             let Some(collaborator) = collaborator else {
@@ -331,19 +332,19 @@ fn assets<'a>(
 fn grown<'a>(
     program: &Program,
     (totals, runs): (&'a [MetricTotal], &'a Runs),
-    reading: &'a Reading,
+    known: (&'a Reading, Option<&Quotas<'_, '_>>),
 ) -> Result<Vec<(MetricId, Grown<'a>)>, EvaluateError> {
     let metrics = with_ids(program.metrics.iter().zip(totals));
     let running =
         metrics.filter_map(|(id, (metric, total))| Some((id, metric, metric.running?, total)));
     let grown = |(id, metric, running, total)| {
-        Ok((id, runs.grown(program, reading, (id, metric, running), total)?))
+        Ok((id, runs.grown(program, known, (id, metric, running), total)?))
     };
     running.map(grown).collect()
 }
 
 /// Puts what metrics that run on came to in the place of what was measured. Whoever had anything of them is there,
-/// even where nothing of it is left.
+/// even where nothing of it is left, but for runs of which nothing is left to pay.
 fn put_at_end<'a>(
     program: &Program,
     grown: &[(MetricId, Grown<'a>)],

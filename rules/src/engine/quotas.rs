@@ -60,6 +60,19 @@ impl<'k, 'a> Quotas<'k, 'a> {
     }
 }
 
+impl Quotas<'_, '_> {
+    /// Whether it became known that somebody's quota at a moment was another one than the settlement before knew. What
+    /// can be told as little as then is no news.
+    pub fn changed(&self, who: &str, at: Moment) -> Result<bool, EvaluateError> {
+        let Some(quota) = self.quota else { return Ok(false) };
+        let told = |knowledge| match known(knowledge, (quota, who), at) {
+            Err(defect) if defect.is_defect() => Err(defect),
+            told => Ok(told.ok().map(|told| told.map(|quota| quota.exact))),
+        };
+        Ok(told(self.before)? != told(self.now)?)
+    }
+}
+
 fn known(
     knowledge: &Knowledge<'_>,
     (quota, who): (MetricId, &str),

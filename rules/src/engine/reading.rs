@@ -52,6 +52,9 @@ pub struct KnownBefore {
     pub cut_off: CutOff,
     /// When it was.
     pub as_of: Moment,
+    /// Nothing became known since of what happened before this: totals that were over by then are what they were, and
+    /// are not added up. [`Moment::ALWAYS`] where something may have.
+    pub since: Moment,
 }
 
 /// Which contributions belong to a pool: those given in its window, and those given before it that

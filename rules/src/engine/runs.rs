@@ -11,6 +11,7 @@ use super::error::EvaluateError;
 use super::exact;
 use super::knowledge::{Knowledge, Total};
 use super::lookup::at_mut;
+use super::quotas::Quotas;
 use super::reading::Reading;
 use super::reported::Reported;
 use super::shared::Shared;
@@ -30,12 +31,12 @@ pub(super) struct Runs {
 
 /// What one metric came to in a run.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-struct Run {
+pub(super) struct Run {
     /// At the start of the period, or at the run's own end where that is before it.
-    start: MetricTotal,
+    pub start: MetricTotal,
     /// At the run's end, where that is not the period's: what a metric comes to at the period's end is among
     /// the totals of the period.
-    end: MetricTotal,
+    pub end: MetricTotal,
 }
 
 /// What somebody's total came to in a run.
@@ -51,6 +52,10 @@ pub(super) struct Ran {
     pub told: (Moment, Moment),
     /// What both are of assets; nothing where no tiers are for each of them.
     pub assets: AssetSides,
+    /// Whether the run was over before the period.
+    was_over: bool,
+    /// Whether it was over, and nothing became known of it since: it brings nothing, and nobody is there for it.
+    is_closed: bool,
 }
 
 /// What somebody has of assets.
@@ -78,6 +83,11 @@ enum Side {
 }
 
 impl Runs {
+    /// What a metric came to in the run that begins at a moment.
+    pub fn of(&mut self, metric: MetricId, start: Moment) -> &mut Run {
+        self.totals.entry((metric.place(), start)).or_default()
+    }
+
     /// Adds a part of the log.
     pub fn add(&mut self, shared: &Shared<'_>, part: &[Recorded]) -> Result<(), EvaluateError> {
         for running in kinds(shared.plan.program) {
@@ -111,8 +121,7 @@ impl Runs {
         }
         for ((id, metric), tally) in with_ids::<MetricId, _>(&plan.program.metrics).zip(metrics) {
             if metric.running == Some(running) {
-                let totals = self.totals.entry((id.place(), run.start)).or_default();
-                totals.side(side).add(&metric.aggregate, tally)?;
+                self.of(id, run.start).side(side).add(&metric.aggregate, tally)?;
             }
         }
         Ok(())
@@ -149,7 +158,7 @@ impl Runs {
     pub fn grown<'a>(
         &'a self,
         program: &Program,
-        reading: &'a Reading,
+        (reading, quotas): (&'a Reading, Option<&Quotas<'_, '_>>),
         (id, metric, running): (MetricId, &Metric, Running),
         at_end: &'a MetricTotal,
     ) -> Result<Grown<'a>, EvaluateError> {
@@ -166,7 +175,8 @@ impl Runs {
         let nothing = |start: &Moment| {
             let ends = running.run_of(*start, zone).end.min(reading.window.end);
             let begins = reading.window.start.min(ends);
-            Ran::since(since(*start), (begins.just_before(), ends.just_before()))
+            let told = (begins.just_before(), ends.just_before());
+            Ran { was_over: begins == ends, ..Ran::since(since(*start), told) }
         };
         let mut grown = Grown { empty: runs.keys().map(nothing).collect(), by: BTreeMap::new() };
         let mut assets = Vec::new();
@@ -184,6 +194,7 @@ impl Runs {
         }
         grown.give(id, reading, assets.last_mut())?;
         grown.own(&assets)?;
+        grown.close(quotas)?;
         Ok(grown)
     }
 }
@@ -199,8 +210,20 @@ impl Run {
 
 impl Ran {
     fn since(since: Moment, told: (Moment, Moment)) -> Self {
-        let assets = AssetSides::default();
-        Self { since, start: Billionths::ZERO, end: Billionths::ZERO, told, assets }
+        Self {
+            since,
+            start: Billionths::ZERO,
+            end: Billionths::ZERO,
+            told,
+            assets: AssetSides::default(),
+            was_over: false,
+            is_closed: false,
+        }
+    }
+
+    /// Whether both totals are the same.
+    fn stands_still(&self) -> bool {
+        self.start == self.end && self.assets.start == self.assets.end
     }
 
     fn is_nothing(&self) -> bool {
@@ -215,10 +238,11 @@ impl<'a> Grown<'a> {
         self.by.iter().map(|(whose, runs)| (*whose, &runs[..]))
     }
 
-    /// Somebody's runs that came to anything.
+    /// Somebody's runs that came to anything, but for those that were over before the period and of which nothing
+    /// became known since.
     pub fn of<'g>(&'g self, whose: Option<&'g str>) -> impl Iterator<Item = &'g Ran> {
         let runs = self.by.get(&whose).map_or(&[][..], Vec::as_slice);
-        runs.iter().filter(|ran| !ran.is_nothing())
+        runs.iter().filter(|ran| !ran.is_nothing() && !ran.is_closed)
     }
 
     /// The runs of everybody together.
@@ -246,6 +270,19 @@ impl<'a> Grown<'a> {
             }
             for (who, end) in end.by_owner()? {
                 at_mut(self.of_mut(Some(who)), place, "run")?.assets.end = end;
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes of everybody's runs those of which nothing is left to pay.
+    fn close(&mut self, quotas: Option<&Quotas<'_, '_>>) -> Result<(), EvaluateError> {
+        for (whose, runs) in &mut self.by {
+            for ran in runs.iter_mut().filter(|ran| ran.was_over && ran.stands_still()) {
+                ran.is_closed = match (quotas, whose) {
+                    (Some(quotas), Some(who)) => !quotas.changed(who, ran.told.1)?,
+                    _ => true,
+                };
             }
         }
         Ok(())
@@ -294,9 +331,11 @@ fn kinds(program: &Program) -> Vec<Running> {
 }
 
 /// The runs that hold events of a part and in which the period may have grown. What becomes known of one that
-/// is over counts where the start is read as known before.
+/// is over counts where the start is read as known before, but of those of which nothing did.
 fn found(shared: &Shared<'_>, running: Running, part: &[Recorded]) -> BTreeSet<Window> {
     let (program, window) = (shared.plan.program, shared.reading.window);
+    let known_before = shared.reading.known_before.as_ref();
+    let since = known_before.map_or(window.start, |before| before.since.min(window.start));
     let kinds = program.metrics.iter().filter(|metric| metric.running == Some(running));
     let kinds: Vec<_> = kinds.filter_map(Metric::event).collect();
     let mut found: BTreeSet<Window> = BTreeSet::new();
@@ -311,7 +350,7 @@ fn found(shared: &Shared<'_>, running: Running, part: &[Recorded]) -> BTreeSet<W
             continue;
         }
         let run = running.run_of(at, program.zone);
-        if run.end > window.start || shared.before.is_some() {
+        if run.end > since {
             found.insert(run);
         }
         known = Some(run);

@@ -194,7 +194,8 @@ fn result<'a>(knowledge: &Knowledge<'a>, tally: Tally<'a>) -> String {
     totals.add_tally(knowledge, tally).unwrap();
     let Totals { metrics, runs, reported } = totals;
     let roster = Roster::default();
-    let measured = Measured::new(program, (&metrics, &runs), knowledge.reading(), &roster).unwrap();
+    let measured =
+        Measured::new(program, (&metrics, &runs), (knowledge.reading(), None), &roster).unwrap();
     let skipped = reported.skipped(program).unwrap();
     let uncredited = reported.uncredited(program).unwrap();
     format!("{:?} {:?} {skipped:?} {uncredited:?}", measured.people, measured.site())
@@ -269,9 +270,13 @@ fn a_score_is_reached_with_the_last_event_that_counts_for_it() {
     let shared = Shared::new(&plan, &reading, &lasting);
     let mut totals = Totals::new(&plan);
     totals.add(&shared, &entries, Tracing::Nothing).unwrap();
-    let measured =
-        Measured::new(&program, (&totals.metrics, &totals.runs), &reading, &Roster::default())
-            .unwrap();
+    let measured = Measured::new(
+        &program,
+        (&totals.metrics, &totals.runs),
+        (&reading, None),
+        &Roster::default(),
+    )
+    .unwrap();
     let reached = |who: usize, score| {
         let moment = measured.people[who].reached(&program, score).unwrap();
         moment.map_or(0, Moment::micros)
@@ -342,9 +347,13 @@ fn a_wrong_index_is_an_error_and_no_silence() {
     let shared = Shared::new(&plan, &reading, &lasting);
     let mut totals = Totals::new(&plan);
     totals.add(&shared, &entries, Tracing::Nothing).unwrap();
-    let measured =
-        Measured::new(&program, (&totals.metrics, &totals.runs), &reading, &Roster::default())
-            .unwrap();
+    let measured = Measured::new(
+        &program,
+        (&totals.metrics, &totals.runs),
+        (&reading, None),
+        &Roster::default(),
+    )
+    .unwrap();
     assert_defect(measured.total(no_metric()), missing);
     assert_defect(measured.people[0].score(Score::Metric(no_metric())), missing);
     assert_defect(measured.people[0].reached(&program, Score::Metric(no_metric())), missing);

@@ -19,8 +19,8 @@ use super::reported::Reported;
 use super::runs::Runs;
 use super::shared::Shared;
 use super::tally::Tally;
-use crate::domain::{Billionths, Fact, Moment, Recorded};
-use crate::language::{Aggregate, Program};
+use crate::domain::{Billionths, Fact, Moment, Recorded, Window};
+use crate::language::{Aggregate, MetricId, Program, with_ids};
 
 /// What the events of a log come to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -127,7 +127,54 @@ impl Totals {
     }
 }
 
+impl Totals {
+    /// What a period comes to that begins where the one before it ended, if these are what happened in the period
+    /// alone: with what totals that run on came to `before`, as known at the settlement of that.
+    pub fn going_on_from(
+        mut self,
+        program: &Program,
+        before: &Self,
+        window: Window,
+    ) -> Result<Self, EvaluateError> {
+        let totals = self.metrics.iter_mut().zip(&before.metrics).zip(&program.metrics);
+        for (id, ((total, before), metric)) in with_ids::<MetricId, _>(totals) {
+            let Some(running) = metric.running else { continue };
+            let run = running.run_of(window.start, program.zone);
+            if run.start >= window.start {
+                continue;
+            }
+            let of_run = self.runs.of(id, run.start);
+            of_run.start.join(&metric.aggregate, before)?;
+            let at_end = if run.contains(window.last_instant()) { total } else { &mut of_run.end };
+            at_end.join(&metric.aggregate, before)?;
+        }
+        Ok(self)
+    }
+}
+
 impl MetricTotal {
+    /// Adds what other events came to.
+    fn join(&mut self, aggregate: &Aggregate, other: &Self) -> Result<(), EvaluateError> {
+        exact::add(&mut self.site, &other.site)?;
+        for (who, value) in &other.people {
+            exact::add(self.people.entry(who.clone()).or_default(), value)?;
+        }
+        for (place, value) in &other.assets {
+            exact::add(self.assets.entry(place.clone()).or_default(), value)?;
+        }
+        for (whose, gathered) in &other.gathered {
+            match self.gathered.entry(whose.clone()) {
+                Slot::Vacant(slot) => drop(slot.insert(gathered.clone())),
+                Slot::Occupied(mut slot) => slot.get_mut().join(aggregate, gathered.clone())?,
+            }
+        }
+        for (who, moment) in &other.last {
+            let last = self.last.entry(who.clone()).or_insert(*moment);
+            *last = (*moment).max(*last);
+        }
+        Ok(())
+    }
+
     /// Takes one part out and puts another one in.
     pub fn replace(&mut self, aggregate: &Aggregate, before: &Self, after: &Self) -> Option<()> {
         self.site = self.site.minus(&before.site)?.plus(&after.site)?;

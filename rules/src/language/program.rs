@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use chrono_tz::Tz;
 
-use crate::calendar::Schedule;
+use crate::calendar::{Running, Schedule};
 use crate::domain::{Currency, MetricValue, Moment, Name, Quantity};
 
 pub use cluster::{Closing, Cluster, EndSource, Split, Timed, TouchSource, ValueSource};
@@ -101,6 +101,13 @@ impl Program {
     /// Whether a total of its metrics runs on beyond the period.
     pub fn runs_on(&self) -> bool {
         self.metrics.iter().any(|metric| metric.running.is_some())
+    }
+
+    /// Whether each total that runs on is what it was, and what is new: one of the last months is not, of which the
+    /// oldest falls away.
+    pub fn goes_on(&self) -> bool {
+        let mut running = self.metrics.iter().filter_map(|metric| metric.running);
+        self.runs_on() && running.all(|running| !matches!(running, Running::Last(_)))
     }
 
     /// Whether money added by hand goes into its pool.

@@ -22,17 +22,19 @@ use crate::app::{Answer, App};
 pub const EVERY: i64 = 10_000;
 
 impl PeriodInput {
-    /// The outcome of the period, found from its checkpoint where there is one.
+    /// The outcome of the period, found from its checkpoint where there is one; and what the period after it goes on
+    /// from, where that needs not add up all anew.
     pub fn evaluate_from_checkpoint(
         &self,
         source: &Source<'_>,
         catalogue: &Arc<Catalogue>,
-    ) -> Answer<Outcome> {
+    ) -> Answer<(Outcome, Option<Checkpoint>)> {
         if self.program.grain() == Grain::Whole {
-            return self.evaluate(source);
+            return Ok((self.evaluate(source)?, None));
         }
-        let outcome = Look::reached(source, self, catalogue, None)?.outcome(self)?;
-        Ok(Arc::unwrap_or_clone(outcome))
+        let mut look = Look::reached(source, self, catalogue, None)?;
+        let outcome = look.outcome(self)?;
+        Ok((Arc::unwrap_or_clone(outcome), look.to_go_on_from(self)?))
     }
 }
 
@@ -50,7 +52,10 @@ impl Look {
             last => last,
         };
         let stored = stored.filter(|look| look.is_before(input, catalogue));
-        match stored.map(|look| look.renewed(source, input)).transpose()?.flatten() {
+        if let Some(look) = stored.map(|look| look.renewed(source, input)).transpose()?.flatten() {
+            return Ok(look);
+        }
+        match Self::going_on(source, input, catalogue)? {
             Some(look) => Ok(look),
             None => Self::new(source, input, Arc::clone(catalogue)),
         }
@@ -118,8 +123,12 @@ impl App {
         let (late, checkpoint) = self
             .evaluate(distributor, move || {
                 let source = Source { store: &store, catalogue: &catalogue };
-                let late = Found::reached(&source, &input, None)?;
-                let late = late.and_then(|mut late| late.take_to_store(&source, &input, 0));
+                let found = Found::reached(&source, &input, None)?;
+                let input = match &found {
+                    Some(found) => input.knowing(found),
+                    None => input,
+                };
+                let late = found.and_then(|mut found| found.take_to_store(&source, &input, 0));
                 let apart = input.program.grain() != Grain::Whole;
                 let look = apart.then(|| Look::reached(&source, &input, &catalogue, None));
                 let checkpoint = look.map(|look| look?.checkpoint(&input)).transpose()?;

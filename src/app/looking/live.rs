@@ -177,6 +177,7 @@ impl Live {
             .filter(|known| Arc::ptr_eq(&known.catalogue, catalogue) && known.erasures == erasures);
         let (last, corrected) = known.map(|known| (known.found, known.corrected)).unzip();
         let Some(mut found) = Found::reached(source, &input, last)? else { return Ok(input) };
+        let input = input.knowing(&found);
         let (late, timeless) = (Arc::clone(&found.late), is_timeless(&input, &found.late));
         let same = |(of, _): &(Arc<Vec<Late>>, _)| timeless && Arc::ptr_eq(of, &late);
         let corrected = corrected.flatten().filter(same);

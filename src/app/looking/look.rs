@@ -128,8 +128,18 @@ impl Look {
         let (lasting, totals) = source.in_parts(program, &input.query, |lasting, parts| {
             Ok((lasting.clone(), engine::totals(program, reading, lasting, parts)?))
         })?;
-        let reading = reading.clone();
-        Ok(Self { stored: 0, ..Self::at(input, catalogue, reading, lasting, totals) })
+        Ok(Self::begun(input, catalogue, lasting, totals))
+    }
+
+    /// A look that was never stored.
+    pub fn begun(
+        input: &PeriodInput,
+        catalogue: Arc<Catalogue>,
+        lasting: Lasting,
+        totals: Totals,
+    ) -> Self {
+        let reading = input.reading.clone();
+        Self { stored: 0, ..Self::at(input, catalogue, reading, lasting, totals) }
     }
 
     /// The look that a stored one was.
@@ -147,6 +157,11 @@ impl Look {
     /// How many facts and contributions it keeps.
     pub fn length(&self) -> usize {
         self.lasting.length()
+    }
+
+    /// What the log was read by.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
     }
 
     /// What it came to.
@@ -289,7 +304,8 @@ impl Touched {
     }
 
     fn all_in(&mut self, program: &Program, window: Window) -> Option<()> {
-        if program.looks_back() {
+        // Where one event decides what another one counts for, any other may have to be looked at.
+        if program.looks_back() && program.grain() != Grain::Event {
             return None;
         }
         let all = self.window.unwrap_or(window);
@@ -315,8 +331,9 @@ impl Touched {
     ) -> Result<Option<Vec<Recorded>>, StoreError> {
         let (query, program) = (&input.query, &input.program);
         if let Some(window) = self.window {
-            let (start, end) = (window.start.max(query.window.start), window.end);
-            let window = Window::new(start, end.min(query.window.end).max(start));
+            let read = query.read();
+            let (start, end) = (window.start.max(read.start), window.end);
+            let window = Window::new(start, end.min(read.end).max(start));
             let occurred = log::occurred_in(connection, query, window, MOST_EVENTS, catalogue)?;
             let Some(mut occurred) = occurred else { return Ok(None) };
             if program.grain() == Grain::Event {

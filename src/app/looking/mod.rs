@@ -1,5 +1,6 @@
 //! What is asked for and changes nothing: live standings, what is behind an amount, and lists.
 
+mod carried;
 pub(super) mod changed_kinds;
 pub(super) mod changes;
 pub(super) mod checkpoint;

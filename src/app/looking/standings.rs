@@ -77,6 +77,8 @@ impl App {
         let (store, known) = (self.store.clone(), Arc::clone(&catalogue));
         let page = self
             .evaluate(distributor, move || {
+                // What a total comes to at the end does not tell what became known of those before it.
+                let input = input.unchanged_before_period();
                 let PeriodInput { program, reading, query, .. } = &input;
                 let source = Source { store: &store, catalogue: &known };
                 let value = (metric.as_str(), who.as_deref());
@@ -108,6 +110,7 @@ impl App {
         };
         let store = self.store.clone();
         self.evaluate(distributor, move || {
+            let input = input.unchanged_before_period();
             Source { store: &store, catalogue: &catalogue }.event_parts(&input, place)
         })
         .await

@@ -264,6 +264,7 @@ impl Course<'_> {
             settled_before,
             outlook: Outlook::default(),
             corrected: Corrected::default(),
+            late: None,
         })
     }
 

@@ -7,21 +7,21 @@ use crate::store::log::{JourneyQuery, LogQuery};
 use crate::store::{Connection, StoreError, distributors, obligations, periods, settlements};
 use rules::calendar::Corrections as Policy;
 use rules::domain::{
-    Catalogue, Corrections, Currency, CutOff, Moment, Money, MoneyError, Name, Obligation, Outcome,
-    Period, RuleVersion, Settlement, SettlementHeader, Stop, Window,
+    Catalogue, Corrections, Currency, CutOff, Late, Moment, Money, MoneyError, Name, Obligation,
+    Outcome, Period, RuleVersion, Settlement, SettlementHeader, Stop, Window,
 };
 use rules::engine::{Funds, KnownBefore, Reading};
-use rules::language::{Cluster, Metric, Program, Timed};
+use rules::language::{Cluster, Grain, Metric, Program, Timed};
 
 use crate::app::settling::corrections::{Corrected, Outlook};
 use crate::app::settling::source::Source;
 use crate::app::{Answer, AppError, Problem, rules::compiled};
 
-/// The part of the log that a window of a rule needs.
+/// The part of the log that a window of a rule needs by itself.
 pub fn query(program: &Program, window: Window, cut_off: &CutOff) -> LogQuery {
     LogQuery {
         event_kinds: program.event_kinds(),
-        journeys: journeys(program, window),
+        journeys: journeys(program, window, window.start),
         window,
         cut_off: cut_off.clone(),
         funds_after: None,
@@ -32,9 +32,10 @@ pub fn query(program: &Program, window: Window, cut_off: &CutOff) -> LogQuery {
     }
 }
 
-/// What journeys and metrics of a rule need from before a window: as far back as what counts in it reaches.
-/// `None` for a rule of which nothing does.
-fn journeys(program: &Program, window: Window) -> Option<JourneyQuery> {
+/// What journeys and metrics of a rule need from before a window: as far back as what counts in it reaches, and as
+/// the totals reach that something became known of which happened at a moment or later. `None` for a rule of which
+/// nothing does.
+fn journeys(program: &Program, window: Window, since: Moment) -> Option<JourneyQuery> {
     let clusters = program.clusters.iter().flat_map(Cluster::event_kinds);
     let metrics = program.metrics.iter().filter(|metric| metric.looks_back());
     let metrics = metrics.filter_map(Metric::event).map(Name::as_str);
@@ -42,19 +43,24 @@ fn journeys(program: &Program, window: Window) -> Option<JourneyQuery> {
     if kinds.is_empty() {
         return None;
     }
-    let since = read_back(program).map_or(Moment::ALWAYS, |reach| {
-        Moment::from_micros(window.start.micros().saturating_sub(reach))
-    });
+    let since = read_from(program, window, since);
     Some(JourneyQuery { kinds: kinds.into_iter().map(str::to_owned).collect(), since })
 }
 
-/// How far before a window anything is read, in microseconds; `None` where that has no bound.
-fn read_back(program: &Program) -> Option<i64> {
-    // What becomes known of a year that is over is worth something in the next period.
-    if program.schedule.corrections == Policy::NextPeriod && program.runs_on() {
-        return None;
-    }
-    furthest(program, Metric::reach_micros)
+/// The first moment of which anything is read.
+fn read_from(program: &Program, window: Window, since: Moment) -> Moment {
+    let start = window.start;
+    let of_clusters = furthest(program, |_| Some(0))
+        .map_or(Moment::ALWAYS, |reach| Moment::from_micros(start.micros().saturating_sub(reach)));
+    let of_metric = |metric: &Metric| match metric.running {
+        _ if metric.looks_back_for_good() => Moment::ALWAYS,
+        Some(running) if running.begins_anew() => {
+            running.reaches_back_to(since.min(start), program.zone)
+        }
+        Some(running) => running.reaches_back_to(start, program.zone),
+        None => start,
+    };
+    program.metrics.iter().map(of_metric).fold(of_clusters, Moment::min)
 }
 
 /// How far before the moment at which it counts anything may be that a settled period of a rule counts, in
@@ -107,6 +113,8 @@ pub struct PeriodInput {
     pub outlook: Outlook,
     /// What became known of settled periods since then; nothing before [`Self::corrected`].
     pub corrected: Corrected,
+    /// All entries that became known since then of what happened before the period; `None` where that was not looked for.
+    pub late: Option<Arc<Vec<Late>>>,
 }
 
 impl PeriodInput {
@@ -136,8 +144,11 @@ impl PeriodInput {
         let mut query = query(&program, period.window, &cut_off);
         query.funds_after.clone_from(&period.late_after);
         query.measured_from = measured_from;
-        let waiting = obligations::waiting(connection, &period.distributor)?;
         let known_before = known_before(&program, (&period, before));
+        if let Some(known) = &known_before {
+            query.journeys = journeys(&program, period.window, known.since);
+        }
+        let waiting = obligations::waiting(connection, &period.distributor)?;
         let reading = Reading {
             known_before,
             measured_from,
@@ -159,6 +170,7 @@ impl PeriodInput {
             settled_before: before,
             outlook: Outlook::default(),
             corrected,
+            late: None,
         })
     }
 
@@ -190,6 +202,48 @@ impl PeriodInput {
         self.reading.stop = stop.clone();
         self.query.stop = stop.clone();
         self
+    }
+
+    /// The same where nothing became known, since the settlement before, of what happened before a moment: totals that
+    /// were over by then bring nothing, and are not read.
+    pub fn unchanged_before(mut self, moment: Moment) -> Self {
+        let (program, window) = (&self.program, self.period.window);
+        let Some(known) = &mut self.reading.known_before else { return self };
+        let begins_anew = program.metrics.iter().filter_map(|metric| metric.running);
+        let begins_anew = begins_anew.filter(|running| running.begins_anew());
+        // The first moment of a year or quarter, so that little that comes late makes another one of it: what was added
+        // up is then to be added up anew.
+        let first = moment.min(window.start);
+        let since = begins_anew.map(|running| running.reaches_back_to(first, program.zone)).min();
+        known.since = since.unwrap_or(Moment::ALWAYS);
+        self.query.journeys = journeys(program, window, known.since);
+        self
+    }
+
+    /// Whether totals are read that were over when the period began.
+    pub fn reads_past_totals(&self) -> bool {
+        let Some(known) = &self.reading.known_before else { return false };
+        let (zone, start) = (self.program.zone, self.period.window.start);
+        let running = self.program.metrics.iter().filter_map(|metric| metric.running);
+        let mut begins_anew = running.filter(|running| running.begins_anew());
+        begins_anew.any(|running| running.reaches_back_to(start, zone) > known.since)
+    }
+
+    /// The same for who asks what happened in the period by itself, and not what totals that run on came to.
+    pub fn by_itself(mut self) -> Self {
+        let (program, window) = (&self.program, self.period.window);
+        self.reading.known_before = None;
+        self.query.journeys = match program.grain() {
+            Grain::Event => None,
+            Grain::Customer | Grain::Whole => journeys(program, window, window.start),
+        };
+        self
+    }
+
+    /// The same without any total that was over when the period began, for who does not ask what became known of it.
+    pub fn unchanged_before_period(self) -> Self {
+        let start = self.period.window.start;
+        self.unchanged_before(start)
     }
 
     /// The same with what became known of settled periods.
@@ -244,14 +298,14 @@ pub fn with_adjustments(
 }
 
 /// How much was known when the period before was settled at a moment, where what became known since counts in a
-/// period by totals that run on.
+/// period by totals that run on. Something may have become known of any time.
 pub fn known_before(
     program: &Program,
     (period, settled_before): (&Period, Option<Moment>),
 ) -> Option<KnownBefore> {
     let counts = program.schedule.corrections == Policy::NextPeriod;
     let (cut_off, as_of) = (period.late_after.clone()?, settled_before?);
-    (counts && program.runs_on()).then_some(KnownBefore { cut_off, as_of })
+    (counts && program.runs_on()).then_some(KnownBefore { cut_off, as_of, since: Moment::ALWAYS })
 }
 
 /// When the period before was settled.

@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
+use crate::store::checkpoints::{self, Checkpoint};
 use crate::store::{Connection, Place, StoreError, log, periods, settlements};
 use rules::calendar::Unapproved;
 use rules::domain::{
@@ -227,14 +228,14 @@ impl App {
         let (store, distributor) = (self.store.clone(), input.period.distributor.clone());
         let known = Arc::clone(&catalogue);
         let input = input.until(&store.stop());
-        let (outcome, input) = self
+        let (outcome, goes_on_from, input) = self
             .evaluate(&distributor, move || {
                 let source = Source { store: &store, catalogue: &known };
                 let input = input.with_corrections(&source)?;
-                let outcome = input.evaluate_from_checkpoint(&source, &known)?;
+                let (outcome, goes_on_from) = input.evaluate_from_checkpoint(&source, &known)?;
                 // Made here, and not in the transaction that others wait for.
                 outcome.digest();
-                Ok((outcome, input))
+                Ok((outcome, goes_on_from, input))
             })
             .await?;
         // Others compute while this one waits for the disk.
@@ -244,7 +245,22 @@ impl App {
             let events = if outcome.pending == 1 { "event waits" } else { "events wait" };
             return Ok(Attempt::Held(format!("{} {events} for approval", outcome.pending)));
         }
-        self.store_settlement((deed, now), input, outcome, lease, current).await
+        let attempt = self.store_settlement((deed, now), input, outcome, lease, current).await;
+        match (&attempt, goes_on_from) {
+            (Ok(Attempt::Settled(..) | Attempt::Proposed(_)), Some(totals)) => {
+                self.keep_totals(totals).await;
+            }
+            _ => {}
+        }
+        attempt
+    }
+
+    /// Keeps what the next period goes on from. Without it that adds everything up.
+    async fn keep_totals(&self, totals: Checkpoint) {
+        let put = move |connection: &mut Connection| checkpoints::put(connection, &totals);
+        if let Err(error) = self.write_together(Place::BeforeCounters, put).await {
+            tracing::warn!(%error, "the totals that the next period goes on from are not stored");
+        }
     }
 
     /// Stores what was computed: in force, or proposed where the rule wants it reviewed. Nothing is

@@ -43,6 +43,8 @@ mod replaying;
 mod resumed;
 mod reviewing;
 mod running;
+mod running_costs;
+mod running_years;
 pub mod scope;
 pub mod searched;
 mod settling;

@@ -20,6 +20,44 @@ const HOUR: i64 = 3_600_000_000;
 const FIRST: &str = "2026-01-01T00:00:00Z";
 const LAST: &str = "2026-02-01T08:00:00Z";
 
+/// Totals that run on, of single events.
+const RUNNING: &str = r#"language 1
+distributor journeys
+  currency  USD
+  time zone UTC
+  starts    2026-01-01
+
+metric visits
+  count     site_visited
+  credit    link.owner
+  where     customer is not link.owner.customer
+  since     the start
+
+metric sales
+  sum       order_paid.amount
+  where     customer.country is not "XX"
+  over      the year
+
+metric webinars
+  count     webinar_attended
+  credit    link.owner
+
+pool
+  take      10% of sales
+  take      1.00 USD per webinars
+  take      contributions
+  if nobody qualifies, carry over
+
+weighting
+  share by  visits
+  qualify   when group is not "staff"
+
+schedule
+  every month on day 1 at 09:00
+  measure the month before
+  unapproved are left out
+"#;
+
 /// Something that comes into the log.
 enum Happening {
     Event(EventInput),
@@ -231,6 +269,11 @@ async fn settles_alike((app, disturbed): (&App, &Fixture), plain: &Fixture, seed
 #[test]
 fn events_are_the_same_from_any_checkpoint() {
     resumes(EVENTS);
+}
+
+#[test]
+fn totals_that_run_on_are_the_same_from_any_checkpoint() {
+    resumes(RUNNING);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rules::domain::{Catalogue, CutOff, Moment, Recorded, Window};
+use rules::domain::{Catalogue, CutOff, Entry, Moment, Recorded, Window};
 use rules::engine::{KnownBefore, Reading, evaluate};
 use rules::language::{Program, compile};
 use tantieme::app::entries;
@@ -39,8 +39,11 @@ struct Sale {
     refund: Option<i64>,
 }
 
-/// The log: owners, sales in any order, then refunds.
-fn log(sales: &[Sale]) -> Vec<Recorded> {
+/// Who gets a product: which, who, and since when.
+type Given = (usize, usize, i64);
+
+/// The log: owners, sales in any order, then refunds, and products that are given to others.
+fn log(sales: &[Sale], given: &[Given]) -> Vec<Recorded> {
     let owner = |who: usize| {
         let value = Some(Value::Owners(vec![(format!("w{who}"), None)]));
         let (subject, from) = (format!("p{who}"), FIRST - 100 * DAY);
@@ -65,6 +68,13 @@ fn log(sales: &[Sale]) -> Vec<Recorded> {
     };
     let entries = (0..3).map(owner).chain(sales.iter().enumerate().map(sale));
     let entries = entries.chain(sales.iter().enumerate().filter_map(refund));
+    let given = given.iter().enumerate().map(|(index, (product, who, from))| {
+        let value = Some(Value::Owners(vec![(format!("w{who}"), None)]));
+        let (kind, subject) = ("product", format!("p{product}"));
+        let (attribute, from) = ("owner", *from);
+        (format!("g{index}"), What::Fact { kind, subject, attribute, value, from })
+    });
+    let entries = entries.chain(given);
     let (catalogue, now) = (Catalogue::builtin(), Moment::from_micros(FIRST + 900 * DAY));
     let admit = |(position, (key, what))| {
         let line = writing::line(&Happening { position, source: "shop", key, what });
@@ -74,7 +84,33 @@ fn log(sales: &[Sale]) -> Vec<Recorded> {
     (1..).zip(entries).map(admit).collect()
 }
 
-/// What everybody earned in all periods together, where each is settled with what was known then.
+/// The moment before which nothing became known between two cut-offs.
+fn unchanged_before(log: &[Recorded], (before, now): (&CutOff, &CutOff)) -> Moment {
+    let new = |one: &&Recorded| now.includes(0, one.position) && !before.includes(0, one.position);
+    let at = |one: &Recorded| match &one.entry {
+        Entry::Event(event) => event.occurred_at,
+        Entry::Fact(fact) => fact.from,
+        Entry::Correction { target, .. } => {
+            let sold = log.iter().find(|it| it.key == *target).unwrap();
+            let Entry::Event(event) = &sold.entry else { panic!("{sold:?}") };
+            event.occurred_at
+        }
+        other => panic!("{other:?}"),
+    };
+    log.iter().filter(new).map(at).min().unwrap_or(Moment::FAR_FUTURE)
+}
+
+/// The log without the events before a moment.
+fn without(log: &[Recorded], moment: Moment) -> Vec<Recorded> {
+    let stays = |one: &&Recorded| match &one.entry {
+        Entry::Event(event) => event.occurred_at >= moment,
+        _ => true,
+    };
+    log.iter().filter(stays).cloned().collect()
+}
+
+/// What everybody earned in all periods together, where each is settled with what was known then. Years and quarters of
+/// which nothing became known need not be read.
 fn paid(program: &Program, log: &[Recorded], cuts: &[i64], known: &[i64]) -> BTreeMap<String, i64> {
     let mut paid = BTreeMap::new();
     let mut before: Option<KnownBefore> = None;
@@ -86,10 +122,19 @@ fn paid(program: &Program, log: &[Recorded], cuts: &[i64], known: &[i64]) -> BTr
             measured_from: Moment::from_micros(cuts[0]),
             ..Reading::new(window, cut_off.clone(), as_of, program.currency)
         };
-        for standing in evaluate(program, &reading, log).unwrap().standings {
+        let outcome = evaluate(program, &reading, log).unwrap();
+        if let Some(before) = &before {
+            let since = unchanged_before(log, (&before.cut_off, &cut_off)).min(window.start);
+            let known_before = Some(KnownBefore { since, ..before.clone() });
+            let running = program.metrics[0].running.unwrap();
+            let log = without(log, running.reaches_back_to(since, program.zone));
+            let reading = Reading { known_before, ..reading };
+            assert_eq!(evaluate(program, &reading, &log).unwrap(), outcome, "{since} {window}");
+        }
+        for standing in outcome.standings {
             *paid.entry(standing.collaborator).or_default() += standing.earned.minor;
         }
-        before = Some(KnownBefore { cut_off, as_of });
+        before = Some(KnownBefore { cut_off, as_of, since: Moment::ALWAYS });
     }
     paid.retain(|_, minor| *minor != 0);
     paid
@@ -110,7 +155,12 @@ fn periods_of_any_length_pay_the_same_together() {
             Sale { at: dice.between(FIRST, end), who: dice.between(0, 3) as usize, minor, refund }
         };
         let sales: Vec<Sale> = (0..dice.between(1, 25)).map(|_| sale(&mut dice)).collect();
-        let log = log(&sales);
+        let given = |dice: &mut Dice| {
+            let (product, who) = (dice.between(0, 3) as usize, dice.between(0, 3) as usize);
+            (product, who, dice.between(FIRST, end))
+        };
+        let given: Vec<Given> = (0..dice.between(0, 3)).map(|_| given(&mut dice)).collect();
+        let log = log(&sales, &given);
         let all = log.len() as i64;
         // One period after the end knows everything: it pays what became known last.
         let last = end + 400 * DAY;

@@ -31,7 +31,8 @@ impl Metric {
     fn is_by_event(&self) -> bool {
         let different = matches!(self.aggregate, Aggregate::Distinct { .. });
         let alone = self.event().is_some() || self.attribute().is_some();
-        let free = self.once_per.is_none() && self.at_most.is_none() && !self.looks_back();
+        let alone = alone && !self.looks_back_for_good();
+        let free = self.once_per.is_none() && self.at_most.is_none();
         alone && free && !different
     }
 }

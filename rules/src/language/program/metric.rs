@@ -85,7 +85,7 @@ impl Metric {
     }
 
     /// Whether what occurred at any time decides what counts.
-    fn looks_back_for_good(&self) -> bool {
+    pub fn looks_back_for_good(&self) -> bool {
         self.of_customers.is_some() || self.once_per.as_ref().is_some_and(|once| once.ever)
     }
 

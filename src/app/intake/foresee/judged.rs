@@ -70,7 +70,7 @@ fn of_period(
     };
     let (cut_off, catalogue) = (tried.cut_off.clone(), &tried.catalogue);
     let input = PeriodInput::load(connection, period, cut_off, tried.now, catalogue)?;
-    let PeriodInput { program, reading, query, .. } = input;
+    let PeriodInput { program, reading, query, .. } = input.unchanged_before_period();
     Ok((late, Input { program, reading, query }))
 }
 

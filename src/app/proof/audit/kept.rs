@@ -49,7 +49,7 @@ impl App {
                     Err(AppError::Refused(_)) => return Ok(found),
                     log => log?,
                 };
-                let kept = input.evaluate_from_checkpoint(&source, &catalogue)?;
+                let (kept, _) = input.evaluate_from_checkpoint(&source, &catalogue)?;
                 let none = Corrections::default();
                 let differing = differences((&kept, &none), (&log, &none)).into_iter();
                 found.extend(differing.map(|it| Finding {

@@ -17,6 +17,7 @@ use crate::store::log::LogQuery;
 use crate::store::{StoreError, settlements};
 
 use super::history::History;
+use super::takes_over;
 
 /// A settled period, and what settlements since did about it.
 pub struct Settled {
@@ -85,7 +86,8 @@ pub fn readings(
     history: &History,
 ) -> Answer<Readings> {
     let (input, _) = settled(source, period)?;
-    let PeriodInput { program, reading, query, .. } = input.until(&looking.reading.stop);
+    let input = input.unchanged_before_period().until(&looking.reading.stop);
+    let PeriodInput { program, reading, query, .. } = input;
     let then = at(source, &period.distributor, history.accounted_at(period), &reading)?;
     let now = now(looking, reading);
     let query = LogQuery { cut_off: now.cut_off.clone(), ..query };
@@ -162,11 +164,14 @@ impl Settled {
     ) -> Answer<Self> {
         let (name, index) = (&period.distributor, period.index);
         let (input, header) = settled(source, period)?;
+        let owed_since = header.owed_since.unwrap_or(header.settled_at);
         let unknown = || {
             AppError::Internal(format!("settlement {} was settled by nothing before", header.id))
         };
         let since = looking.period.late_after.clone().ok_or_else(unknown)?;
         let before = looking.settled_before.ok_or_else(unknown)?;
+        // Totals that run on are told as known now by the next period itself.
+        let input = if takes_over(looking) { input.by_itself() } else { input };
         // Everything but the cut-off is as it was: what was carried in, what waited, what was taken over then.
         let PeriodInput { program, reading, query, .. } = input.until(&looking.reading.stop);
         let paid_at = history.paid_at(period);
@@ -186,7 +191,6 @@ impl Settled {
         let now = now(looking, reading);
         let query = LogQuery { cut_off: now.cut_off.clone(), ..query };
         let period_index = header.period_index;
-        let owed_since = header.owed_since.unwrap_or(header.settled_at);
         let id = header.id;
         Ok(Self { program, paid, then, now, query, id, period_index, owed_since, listed })
     }

@@ -15,10 +15,12 @@ mod touched;
 mod view;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rules::calendar::Corrections as Policy;
 use rules::domain::{
-    Cause, Corrections, Late, Outcome, Period, Recorded, Skipped, TakenOver, Treatment, Uncredited,
+    Cause, Corrections, Entry, Late, Outcome, Period, Recorded, Skipped, TakenOver, Treatment,
+    Uncredited,
 };
 use rules::language::{Metric, Program};
 
@@ -32,6 +34,7 @@ pub use behind::{events, journeys};
 pub use found::Found;
 pub use history::is_in_time;
 pub use outlook::{Outlook, looking};
+use touched::span;
 pub use touched::{Touched, touched};
 pub use view::{CorrectionsView, KnownCause};
 
@@ -165,6 +168,11 @@ fn treatment(input: &PeriodInput, settled: &Settled) -> Option<Treatment> {
     }
 }
 
+/// Whether metrics are taken over from settled periods, and no amounts.
+fn takes_over(input: &PeriodInput) -> bool {
+    !input.outlook.is_over() && input.program.schedule.corrections == Policy::NextPeriod
+}
+
 /// The settled periods of a distributor that are adjusted, oldest first.
 pub fn adjusted_periods(
     connection: &mut Connection,
@@ -191,17 +199,35 @@ impl PeriodInput {
     /// The same with what became known of settled periods by its cut-off, given that the period is the
     /// next to be settled.
     pub fn with_corrections(self, source: &Source<'_>) -> Answer<Self> {
-        let touched = touched(source, &self)?;
-        let corrected = Corrected::of(source, &self, &touched)?;
-        self.corrected(corrected)
+        let found = Found::reached(source, &self, None)?;
+        self.with_found(source, found.as_ref())
     }
 
     /// The same by the log alone: nothing is believed that was kept of earlier looks.
     pub fn with_corrections_anew(self, source: &Source<'_>) -> Answer<Self> {
         let found = Found::anew(source, &self)?;
-        let touched = found.map(|found| Touched::by(source, &self, &found));
-        let touched = touched.transpose()?.unwrap_or_default();
-        let corrected = Corrected::of(source, &self, &touched)?;
-        self.corrected(corrected)
+        self.with_found(source, found.as_ref())
+    }
+
+    fn with_found(self, source: &Source<'_>, found: Option<&Found>) -> Answer<Self> {
+        let Some(found) = found else { return self.corrected(Corrected::default()) };
+        let input = self.knowing(found);
+        let touched = Touched::by(source, &input, found)?;
+        let corrected = Corrected::of(source, &input, &touched)?;
+        input.corrected(corrected)
+    }
+
+    /// The same that reads only what may have changed by what was found.
+    pub fn knowing(mut self, found: &Found) -> Self {
+        // What is late is looked for by the rules of settled periods: another rule may read more.
+        if !found.versions.contains_key(&self.period.version) {
+            return self;
+        }
+        self.late = Some(Arc::clone(&found.late));
+        let converts = self.program.converts;
+        let counts = |late: &&Late| converts || !matches!(late.recorded.entry, Entry::Rate(_));
+        let since = found.late.iter().filter(counts).map(|late| span(late, Some(0)).start).min();
+        let start = self.period.window.start;
+        self.unchanged_before(since.unwrap_or(start))
     }
 }

@@ -84,7 +84,7 @@ pub fn touched(source: &Source<'_>, input: &PeriodInput) -> Answer<Touched> {
 
 /// The time whose periods may come to something else by what became known. What happened at a moment
 /// may belong to a journey that counts as much later as journeys reach back.
-fn span(late: &Late, reach: Option<i64>) -> Window {
+pub(super) fn span(late: &Late, reach: Option<i64>) -> Window {
     let after =
         |moment: Moment, micros: i64| Moment::from_micros(moment.micros().saturating_add(micros));
     match late.event().map(|recorded| &recorded.entry).unwrap_or(&late.recorded.entry) {

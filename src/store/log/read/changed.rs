@@ -81,7 +81,7 @@ pub fn approves_next(
     Ok(first.map(Moment::from_micros))
 }
 
-/// The events of the query's kinds that occurred in a part of its window; `None` where there are more
+/// The events of the query's kinds that occurred in a part of what it reads; `None` where there are more
 /// than `most` of a kind.
 pub fn occurred_in(
     connection: &mut Connection,

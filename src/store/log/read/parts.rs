@@ -144,10 +144,9 @@ fn stretches(
     query: &LogQuery,
     events_at_once: u32,
 ) -> Result<Vec<Part>, StoreError> {
-    let Window { start, end } = query.window;
     let mut parts = Vec::new();
     for kind in &query.event_kinds {
-        let mut from = start;
+        let Window { start: mut from, end } = query.read_of(kind);
         loop {
             query.go_on()?;
             let next = after_some(connection, query, kind, Window::new(from, end), events_at_once)?;

@@ -52,10 +52,16 @@ impl LogQuery {
     }
 
     /// The window, and before it as far as anything that counts in it reaches.
-    pub(super) fn read(&self) -> Window {
+    pub fn read(&self) -> Window {
         let Window { start, end } = self.window;
         let since = self.journeys.as_ref().map(|it| it.since.max(self.measured_from).min(start));
         Window::new(since.unwrap_or(start), end)
+    }
+
+    /// When the events of a kind occurred that are read.
+    pub(super) fn read_of(&self, kind: &str) -> Window {
+        let looks_back = |it: &JourneyQuery| it.kinds.iter().any(|known| known == kind);
+        if self.journeys.as_ref().is_some_and(looks_back) { self.read() } else { self.window }
     }
 
     /// Fails when nobody waits for the reading any more.
