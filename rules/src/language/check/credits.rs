@@ -68,7 +68,7 @@ pub(super) fn elsewhere(
     let others = creditable(catalogue, aggregate);
     let Some(other) = others.min_by_key(|other| Reverse(shared(other))) else { return nothing };
     format!(
-        "{nothing}; a catalogue of your own can give it one, and here something does:\n{}",
+        "{nothing}, unless a catalogue says so; here something does:\n{}",
         sample(catalogue, other, aggregate)
     )
 }

@@ -144,8 +144,7 @@ fn follow(
             } else {
                 // Another path leads to somebody else: that decides who is paid.
                 let step = &step.node;
-                let help =
-                    format!("a catalogue of your own can give a {kind} one, \"{step} TYPE\"");
+                let help = format!("a catalogue can give a {kind} one, \"{step} TYPE\"");
                 report.add(problem.help(format!("{help}\n or: {}", others.join(", "))));
             }
             return None;

@@ -72,7 +72,7 @@ fn refuse(report: &mut Report<'_>, line: &Line, clause: &PoolClause, bounded: bo
     match clause {
         PoolClause::TakeFixed(amount) if !bounded => {
             let text = format!("at most  {}", report.text(amount.span));
-            report.replace(problem, line.span, &text);
+            report.add(problem.help(format!("a bound of what is paid is written: {text}")));
         }
         // Without the line more would be paid.
         PoolClause::First { .. } => {

@@ -287,7 +287,7 @@ fn without_tiers(report: &mut Report<'_>, lines: &Lines<'_>) {
 fn undivided(report: &mut Report<'_>, scope: &Scope<'_>, lines: &Lines<'_>) {
     if let Some((line, _)) = lines.leftover.with_line() {
         let message = "with \"pay by\" nothing is divided, so nothing is left over";
-        report.remove(Problem::new("P404", line.opening, message), line.opening);
+        report.add(Problem::new("P404", line.opening, message).help("leave this line out"));
     }
     if let Some(Words::EachAtMostPart(percent)) = lines.each_at_most.get() {
         let message = "with \"pay by\" there is no pool to have a part of";

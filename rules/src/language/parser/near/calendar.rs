@@ -67,7 +67,7 @@ fn counted(trouble: &Trouble<'_>, count: u32, unit: &str, at: Range<usize>) -> F
         (count, "week") => format!("{count} weeks"),
         (count, unit) => {
             let message = format!(
-                "weeks can be counted, other times are \"every day\", \"every month\", \"every quarter\" or \"every year\", so \"every {shown}\" has no form"
+                "only weeks can be counted, beside \"every quarter\" and \"every year\", so \"every {shown}\" has no form"
             );
             let fault = Fault::new("S150", at, message);
             let sample = match unit {
