@@ -74,10 +74,7 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
     let knowledge = Knowledge::new(shared, &[]);
     let before = Knowledge::before(shared);
     let roster = Roster::read(&knowledge)?;
-    let quotas = match &program.weighting.method {
-        Method::PayBy(pay_by) => Some(Quotas::new(pay_by, &knowledge, &before)),
-        _ => None,
-    };
+    let quotas = Quotas::of_method(&program.weighting.method, &knowledge, &before);
     let known = (reading, quotas.as_ref());
     let measured = Measured::new(program, (&totals.metrics, &totals.runs), known, &roster)?;
 

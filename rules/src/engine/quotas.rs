@@ -7,7 +7,7 @@ use super::roster;
 use super::runs::Ran;
 use super::weighting::Candidate;
 use crate::domain::{Billionths, Moment};
-use crate::language::{MetricId, PayBy, ReachedBy, Score};
+use crate::language::{Method, MetricId, PayBy, ReachedBy, Score};
 
 /// What is known of quotas.
 #[derive(Debug)]
@@ -37,6 +37,18 @@ impl<'k, 'a> Quotas<'k, 'a> {
             _ => None,
         };
         Self { quota, now, before }
+    }
+
+    /// Those of a method; `None` where nobody is paid by a result.
+    pub fn of_method(
+        method: &Method,
+        now: &'k Knowledge<'a>,
+        before: &'k Knowledge<'a>,
+    ) -> Option<Self> {
+        match method {
+            Method::PayBy(pay_by) => Some(Self::new(pay_by, now, before)),
+            _ => None,
+        }
     }
 
     /// Somebody's, of one of their runs.

@@ -246,11 +246,9 @@ impl App {
             return Ok(Attempt::Held(format!("{} {events} for approval", outcome.pending)));
         }
         let attempt = self.store_settlement((deed, now), input, outcome, lease, current).await;
-        match (&attempt, goes_on_from) {
-            (Ok(Attempt::Settled(..) | Attempt::Proposed(_)), Some(totals)) => {
-                self.keep_totals(totals).await;
-            }
-            _ => {}
+        let is_stored = matches!(attempt, Ok(Attempt::Settled(..) | Attempt::Proposed(_)));
+        if let Some(totals) = goes_on_from.filter(|_| is_stored) {
+            self.keep_totals(totals).await;
         }
         attempt
     }

@@ -129,9 +129,7 @@ impl Read {
                 *counted.lock().unwrap() = read;
             }
         });
-        let counted = counted.into_inner().unwrap();
-        println!("{}: months {LOOKED_AT:?} read {counted:?} entries", self.running);
-        counted
+        counted.into_inner().unwrap()
     }
 }
 
