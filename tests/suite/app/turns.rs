@@ -90,18 +90,24 @@ fn two_servers_that_find_as_much_due_share_the_work() {
             )
             .await;
         }
-        let now = moment("2026-02-01T14:00:00Z");
-        fixture.clock.set(now);
-        let other = fixture.another_server().app;
-        let (one, other) = tokio::join!(tick(&fixture.app, now), tick(&other, now));
-        let (one, other) = (one.unwrap(), other.unwrap());
-        assert_eq!((&one.broken, &other.broken), (&vec![], &vec![]));
-        let settled: std::collections::BTreeSet<&String> =
-            one.settled.iter().chain(&other.settled).collect();
-        assert_eq!(settled.len(), MANY);
-        assert_eq!(one.settled.len() + other.settled.len(), MANY, "one was settled twice");
-        if fixture.command_url.starts_with("postgres") {
-            assert!(!one.settled.is_empty() && !other.settled.is_empty());
+        let second = fixture.another_server().app;
+        let mut have_shared = !fixture.command_url.starts_with("postgres");
+        // On a busy machine one of them may be done with a month before the other begins.
+        for month in 2..=6 {
+            let now = moment(&format!("2026-0{month}-01T14:00:00Z"));
+            fixture.clock.set(now);
+            let (one, other) = tokio::join!(tick(&fixture.app, now), tick(&second, now));
+            let (one, other) = (one.unwrap(), other.unwrap());
+            assert_eq!((&one.broken, &other.broken), (&vec![], &vec![]));
+            let settled: std::collections::BTreeSet<&String> =
+                one.settled.iter().chain(&other.settled).collect();
+            assert_eq!(settled.len(), MANY);
+            assert_eq!(one.settled.len() + other.settled.len(), MANY, "one was settled twice");
+            have_shared |= !one.settled.is_empty() && !other.settled.is_empty();
+            if have_shared {
+                break;
+            }
         }
+        assert!(have_shared, "one server did all of it, five times");
     });
 }
