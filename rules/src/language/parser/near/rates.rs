@@ -20,7 +20,10 @@ pub(super) fn stepped(trouble: &Trouble<'_>) -> Option<Fault> {
     let (message, tiers) = if word == "when" {
         let prize = format!("tier from 10 pays {}", money("200"));
         (
-            format!("\"{}\" has no rate: an amount that is paid once is a tier", trouble.before().trim_end()),
+            format!(
+                "\"{}\" has no rate: an amount that is paid once is a tier",
+                trouble.before().trim_end()
+            ),
             prize,
         )
     } else {
