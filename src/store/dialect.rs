@@ -158,25 +158,61 @@ pub(super) fn lock_period(
     Ok(locked!(connection, query)?)
 }
 
-/// The state of a period and the version that is pinned to it, locked.
-pub(super) fn lock_version(
+/// The states of the periods of distributors with one index, and the versions that are pinned to them, locked in the
+/// order of their names.
+pub(super) fn lock_versions(
     connection: &mut Connection,
-    distributor: &str,
     index: i64,
-) -> Result<Option<(String, i32)>, StoreError> {
-    let query =
-        periods::table.find((distributor, index)).select((periods::state, periods::version));
-    Ok(locked!(connection, query)?)
+    distributors: &[&str],
+) -> Result<Vec<(String, String, i32)>, StoreError> {
+    let columns = (periods::distributor, periods::state, periods::version);
+    let query = of_all(index, distributors).order(periods::distributor).select(columns);
+    Ok(match connection {
+        Connection::Sqlite(inner) => query.load(inner)?,
+        Connection::Postgres(inner) => query.for_update().load(inner)?,
+    })
 }
 
-/// The number of a period's newest lease, locked.
-pub(super) fn lock_lease(
+/// The numbers of the newest leases of the periods of distributors with one index, locked in the order of their names.
+pub(super) fn lock_leases(
     connection: &mut Connection,
-    distributor: &str,
     index: i64,
-) -> Result<Option<i64>, StoreError> {
-    let query = periods::table.find((distributor, index)).select(periods::lease_number);
-    Ok(locked!(connection, query)?)
+    distributors: &[&str],
+) -> Result<Vec<(String, i64)>, StoreError> {
+    let columns = (periods::distributor, periods::lease_number);
+    let query = of_all(index, distributors).order(periods::distributor).select(columns);
+    Ok(match connection {
+        Connection::Sqlite(inner) => query.load(inner)?,
+        Connection::Postgres(inner) => query.for_update().load(inner)?,
+    })
+}
+
+/// The same of those whose lease is free: given back, over by a moment, or running for longer than until another. Those
+/// that somebody else locks are being leased just now, and are left out.
+pub(super) fn lock_unleased(
+    connection: &mut Connection,
+    index: i64,
+    distributors: &[&str],
+    (now, longest): (i64, i64),
+) -> Result<Vec<(String, i64)>, StoreError> {
+    let free = periods::holder
+        .is_null()
+        .nullable()
+        .or(periods::held_until.le(now))
+        .or(periods::held_until.gt(longest));
+    let columns = (periods::distributor, periods::lease_number);
+    let query = of_all(index, distributors).filter(free).select(columns);
+    Ok(match connection {
+        Connection::Sqlite(inner) => query.load(inner)?,
+        Connection::Postgres(inner) => query.for_update().skip_locked().load(inner)?,
+    })
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn of_all<'a>(index: i64, distributors: &'a [&'a str]) -> _ {
+    periods::table
+        .filter(periods::period_index.eq(index))
+        .filter(periods::distributor.eq_any(distributors))
 }
 
 /// The state of a distributor, locked.

@@ -65,7 +65,11 @@ const SUM: &str = "CAST(SUM(amount) AS BIGINT)";
 
 /// Writes movements of money. Each is above zero and between two accounts, so the book always
 /// balances.
-pub fn append(connection: &mut Connection, movements: &[JournalEntry]) -> Result<(), StoreError> {
+pub fn append<'a>(
+    connection: &mut Connection,
+    movements: impl IntoIterator<Item = &'a JournalEntry>,
+) -> Result<(), StoreError> {
+    let movements: Vec<&JournalEntry> = movements.into_iter().collect();
     if movements.is_empty() {
         return Ok(());
     }

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use parking_lot::{FairMutex, Mutex};
 use r2d2::Pool;
+use tokio::sync::Semaphore;
 
 use super::file::DatabaseFile;
 use super::migrations::Contents;
 use super::patience::{LONGEST_WAIT, Patience};
-use super::pooled::{Connector, Pooled};
+use super::pooled::{self, Begin, Connector, Pooled};
+use super::snapshot::{MOST_SNAPSHOTS, Snapshot};
 use super::{Connection, DatabaseUrl, StoreError, erasures, health, migrations, stalled};
 use rules::domain::Stop;
 
@@ -19,15 +20,20 @@ const OWN_CONNECTIONS: u32 = 6;
 /// much holds up no recording and no settlement.
 const READING_CONNECTIONS: u32 = 12;
 
-/// A server that stands still in the middle of a transaction has locks that the others wait for: the
-/// database ends such a transaction. Nothing here computes for that long while it writes. Who waits for a
+/// How a transaction begins that reads: with one picture for all statements.
+const READ: Begin = Begin {
+    sqlite: "BEGIN",
+    postgres: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = 4000",
+};
+
+/// How a transaction begins that writes. A server that stands still in the middle of one has locks that the others
+/// wait for: the database ends it. Nothing here computes for that long while it writes. Who waits for a
 /// row that another transaction holds waits as long as for a SQLite file. This is said in every transaction,
 /// since the session behind the next one may be another (`own_session`).
-const POSTGRES_WRITE: &str = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '5s'; \
-    SET LOCAL lock_timeout = 4000";
-/// One picture for all statements.
-const POSTGRES_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
-    SET LOCAL lock_timeout = 4000";
+const WRITE: Begin = Begin {
+    sqlite: "BEGIN IMMEDIATE",
+    postgres: "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '5s'; SET LOCAL lock_timeout = 4000",
+};
 
 /// The database. Cheap to clone; every clone shares the connections.
 #[derive(Clone)]
@@ -36,6 +42,10 @@ pub struct Store {
     reading: Pool<Connector>,
     /// Of the request that reads; `None` for what the server does by itself.
     patience: Option<Patience>,
+    /// What is read from; `None` where each reading begins a transaction of its own.
+    snapshot: Option<Arc<Snapshot>>,
+    /// How many snapshots may be open, so that they leave connections to others.
+    snapshots: Arc<Semaphore>,
     file: Arc<DatabaseFile>,
     /// SQLite takes the files beside the database away with the last connection. This one stays, so that
     /// they are the same for as long as the database is open, and moves what they hold into it in the end.
@@ -135,6 +145,8 @@ impl Store {
             own: pool(url, &file, OWN_CONNECTIONS),
             reading: pool(url, &file, READING_CONNECTIONS),
             patience: None,
+            snapshot: None,
+            snapshots: Arc::new(Semaphore::new(MOST_SNAPSHOTS)),
             file,
             kept: None,
             left_open: false,
@@ -146,17 +158,17 @@ impl Store {
     /// The same database as a request reads it: with connections of its own, and only while somebody
     /// waits for the answer.
     pub fn for_request(&self, patience: Patience) -> Self {
-        Self { patience: Some(patience), ..self.clone() }
+        Self { patience: Some(patience), snapshot: None, ..self.clone() }
     }
 
     /// The same database with a connection that nobody else takes, for the writer of the log.
     pub(super) fn alone(&self) -> Self {
-        Self { own: pool(&self.url, &self.file, 1), ..self.clone() }
+        Self { own: pool(&self.url, &self.file, 1), snapshot: None, ..self.clone() }
     }
 
     /// The same database as the server reads it for itself.
     pub fn for_itself(&self) -> Self {
-        Self { patience: None, ..self.clone() }
+        Self { patience: None, snapshot: None, ..self.clone() }
     }
 
     /// Whether it is read for a request, with connections of its own.
@@ -179,23 +191,50 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        if let Some(mut free) = self.snapshot.as_deref().and_then(Snapshot::free) {
+            return free.read(work).inspect_err(|error| self.file.failed(error));
+        }
         let Some(patience) = &self.patience else {
-            let mut own = self.connection()?;
-            return transaction(&mut own.connection, "BEGIN", POSTGRES_READ, work)
+            let mut own = self.begun(&READ)?;
+            return pooled::finish(&mut own.connection, work)
                 .inspect_err(|error| self.file.failed(error));
         };
         patience.go_on()?;
         let left = (patience.left)();
-        let pooled = self.reading.get_timeout(left.min(LONGEST_WAIT));
-        let mut pooled = pooled.map_err(|error| self.unreachable(&error))?;
+        let pooled = pooled::begun(&self.reading, left.min(LONGEST_WAIT), &READ);
+        let mut pooled = pooled.map_err(|error| self.unreachable(error))?;
         pooled.until(patience.stop.clone());
-        let read = transaction(&mut pooled.connection, "BEGIN", POSTGRES_READ, |connection| {
+        let read = pooled::finish(&mut pooled.connection, |connection| {
             connection.end_statements_after(left)?;
             work(connection)
         });
         let read = read.inspect_err(|error| self.file.failed(error));
         // What a database says when it is stopped is not what went wrong.
         if patience.go_on().is_err() { Err(StoreError::Stopped) } else { read }
+    }
+
+    /// Reads many things that belong together in one transaction, by the store that `work` is given: each by itself
+    /// costs three messages more. What reads for a request does not, since each of its statements has its own time; nor
+    /// who comes when as many snapshots are open as leave connections to others. These read as usual.
+    pub fn in_snapshot<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let permit = Arc::clone(&self.snapshots).try_acquire_owned().ok();
+        let Some(permit) = permit.filter(|_| self.patience.is_none()) else { return work(self) };
+        let snapshot = Arc::new(Snapshot::of(self.begun(&READ)?, permit));
+        let store = Self { snapshot: Some(Arc::clone(&snapshot)), ..self.clone() };
+        let done = work(&store);
+        snapshot.end();
+        done
+    }
+
+    /// Ends the snapshot, if this reads from one: several threads may read from now on, and whoever computes for long
+    /// keeps no connection from others.
+    pub fn leave_snapshot(&self) {
+        if let Some(snapshot) = &self.snapshot {
+            snapshot.end();
+        }
     }
 
     /// Does all of `work` in one transaction, or nothing of it. Never tried again by itself.
@@ -207,9 +246,8 @@ impl Store {
             true => None,
             false => Some(self.turn.try_lock_for(LONGEST_WAIT).ok_or(StoreError::Locked)?),
         };
-        let mut own = self.connection()?;
-        self.require_complete(&mut own.connection)?;
-        let written = transaction(&mut own.connection, "BEGIN IMMEDIATE", POSTGRES_WRITE, work)
+        let mut own = self.begun_to_write()?;
+        let written = pooled::finish(&mut own.connection, work)
             .inspect_err(|error| self.failed(&mut own, error))?;
         // What is in a file that nobody finds again is not written.
         self.require_complete(&mut own.connection)?;
@@ -281,12 +319,35 @@ impl Store {
         work(&mut self.connection()?.connection)
     }
 
-    fn connection(&self) -> Result<r2d2::PooledConnection<Connector>, StoreError> {
-        self.own.get().map_err(|error| self.unreachable(&error))
+    /// A connection in which a transaction has begun.
+    fn begun(&self, begin: &Begin) -> Result<r2d2::PooledConnection<Connector>, StoreError> {
+        pooled::begun(&self.own, LONGEST_WAIT, begin).map_err(|error| self.unreachable(error))
     }
 
-    fn unreachable(&self, error: &r2d2::Error) -> StoreError {
-        StoreError::Unreachable(format!("{}: {error}", self.url))
+    /// The same for a transaction that writes.
+    fn begun_to_write(&self) -> Result<r2d2::PooledConnection<Connector>, StoreError> {
+        if self.url.is_postgres() {
+            return self.begun(&WRITE);
+        }
+        let mut own = self.connection()?;
+        self.require_complete(&mut own.connection)?;
+        WRITE.begin(&mut own.connection).inspect_err(|error| self.failed(&mut own, error))?;
+        Ok(own)
+    }
+
+    /// A connection in which none has.
+    fn connection(&self) -> Result<r2d2::PooledConnection<Connector>, StoreError> {
+        pooled::alive(&self.own, LONGEST_WAIT).map_err(|error| self.unreachable(error))
+    }
+
+    /// What is said where no connection was to be had.
+    fn unreachable(&self, error: pooled::Missed) -> StoreError {
+        match error {
+            pooled::Missed::Pool(error) => {
+                StoreError::Unreachable(format!("{}: {error}", self.url))
+            }
+            pooled::Missed::Database(error) => error,
+        }
     }
 }
 
@@ -309,33 +370,8 @@ fn pool(url: &DatabaseUrl, file: &Arc<DatabaseFile>, size: u32) -> Pool<Connecto
         .max_size(size)
         .min_idle(Some(0))
         .connection_timeout(LONGEST_WAIT)
-        .test_on_check_out(url.is_postgres())
+        // Whoever takes one finds out by beginning to use it (`pooled`).
+        .test_on_check_out(false)
         .error_handler(Box::new(r2d2::NopErrorHandler))
         .build_unchecked(Connector { url: url.clone(), file: Arc::clone(file) })
-}
-
-fn transaction<T>(
-    connection: &mut Connection,
-    sqlite: &str,
-    postgres: &str,
-    work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
-) -> Result<T, StoreError> {
-    match connection {
-        Connection::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, sqlite)?,
-        Connection::Postgres(inner) => {
-            AnsiTransactionManager::begin_transaction_sql(inner, postgres)?;
-        }
-    }
-    match work(connection) {
-        Ok(value) => {
-            Connection::commit_transaction(connection)?;
-            Ok(value)
-        }
-        Err(error) => {
-            // The first error is the one that matters; a connection that cannot even roll
-            // back is broken and leaves the pool.
-            let _ = Connection::rollback_transaction(connection);
-            Err(error)
-        }
-    }
 }

@@ -1,11 +1,14 @@
 //! The connections of a pool, and what ends a SQLite statement that nobody waits for any more.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use diesel::r2d2::R2D2Connection as _;
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::Bool;
 use diesel::sqlite::Sqlite;
+use r2d2::{Pool, PooledConnection};
 
 use super::connection::Either;
 use super::file::DatabaseFile;
@@ -72,6 +75,104 @@ impl ToSql<Bool, Sqlite> for GoesOn {
         out.set_value(1_i32);
         Ok(IsNull::No)
     }
+}
+
+/// How a transaction begins, in the words of each database.
+pub(super) struct Begin {
+    /// Of SQLite.
+    pub sqlite: &'static str,
+    /// Of PostgreSQL.
+    pub postgres: &'static str,
+}
+
+impl Begin {
+    /// Begins a transaction.
+    pub fn begin(&self, connection: &mut Either) -> Result<(), StoreError> {
+        Ok(match connection {
+            Either::Sqlite(inner) => {
+                AnsiTransactionManager::begin_transaction_sql(inner, self.sqlite)?;
+            }
+            Either::Postgres(inner) => {
+                AnsiTransactionManager::begin_transaction_sql(inner, self.postgres)?;
+            }
+        })
+    }
+}
+
+/// Why there is no connection.
+pub(super) enum Missed {
+    /// None was free in time, or none could be made.
+    Pool(r2d2::Error),
+    /// What the database says of what a new one was to begin.
+    Database(StoreError),
+}
+
+/// A connection in which a transaction has begun. One that waited in the pool may be of a server that has gone since: it
+/// shows by the first word, which changes nothing, and another one is taken in its place. So nobody has to ask before
+/// each transaction whether it is still there.
+pub(super) fn begun(
+    pool: &Pool<Connector>,
+    wait: Duration,
+    begin: &Begin,
+) -> Result<PooledConnection<Connector>, Missed> {
+    usable(pool, wait, |connection| begin.begin(connection))
+}
+
+/// A connection that is not of a server that has gone.
+pub(super) fn alive(
+    pool: &Pool<Connector>,
+    wait: Duration,
+) -> Result<PooledConnection<Connector>, Missed> {
+    usable(pool, wait, |connection| match connection {
+        Either::Sqlite(_) => Ok(()),
+        Either::Postgres(_) => Ok(connection.ping()?),
+    })
+}
+
+fn usable(
+    pool: &Pool<Connector>,
+    wait: Duration,
+    first: impl Fn(&mut Either) -> Result<(), StoreError>,
+) -> Result<PooledConnection<Connector>, Missed> {
+    // At worst all that wait in the pool are of a server that has gone, and the next one is made now.
+    for left in (0..=pool.max_size()).rev() {
+        let mut pooled = pool.get_timeout(wait).map_err(Missed::Pool)?;
+        match first(&mut pooled.connection) {
+            Ok(()) => return Ok(pooled),
+            Err(error) if left > 0 && matches!(error, StoreError::Unreachable(_)) => {
+                tracing::debug!(%error, "a connection is gone; another one is taken");
+                pooled.is_stuck = true;
+            }
+            Err(error) => {
+                pooled.failed(&error);
+                return Err(Missed::Database(error));
+            }
+        }
+    }
+    Err(Missed::Database(StoreError::Unreachable("every connection is gone".to_owned())))
+}
+
+/// Does what is left of a transaction that has begun, and ends it.
+pub(super) fn finish<T>(
+    connection: &mut Either,
+    work: impl FnOnce(&mut Either) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    match work(connection) {
+        Ok(value) => {
+            Either::commit_transaction(connection)?;
+            Ok(value)
+        }
+        Err(error) => {
+            undo(connection);
+            Err(error)
+        }
+    }
+}
+
+/// Undoes a transaction. The error before it is the one that matters; a connection that cannot even roll
+/// back is broken and leaves the pool.
+pub(super) fn undo(connection: &mut Either) {
+    let _ = Either::rollback_transaction(connection);
 }
 
 /// Makes connections for a pool: to the file that was opened first, and to no other at its path.

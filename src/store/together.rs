@@ -1,6 +1,8 @@
 //! Writes that are committed together. A commit waits for the disk: what many write at the same time
 //! waits once for all of them. Each has its answer, and what fails costs the others nothing.
 
+use std::any::{Any, TypeId};
+use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 use std::thread;
@@ -23,6 +25,22 @@ pub enum Place {
     BeforeCounters,
     /// Settlements: they take numbers.
     WithCounters,
+}
+
+/// Work of one kind, of which there may be much at the same time.
+pub trait Batch: Send + Sized + 'static {
+    /// What comes of it.
+    type Done: Send + 'static;
+
+    /// Where it is written.
+    fn place(&self) -> Place;
+
+    /// Writes all of it: what came of each, in their order, with its line of the audit trail if it has one. Each is
+    /// written once more when another in its transaction has failed: it must give the same again.
+    fn write(
+        connection: &mut Connection,
+        all: &[&Self],
+    ) -> Result<Vec<(Self::Done, Option<AuditRecord>)>, StoreError>;
 }
 
 /// Commits what many write in one transaction. Cheap to clone. When the last clone is dropped, what
@@ -52,70 +70,125 @@ impl Together {
         place: Place,
         work: impl Fn(&mut Connection) -> Result<(T, Option<AuditRecord>), StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        self.write_batch(Single { place, work, done: PhantomData }).await
+    }
+
+    /// The same for work that is written with all others of its kind that wait.
+    ///
+    /// # Errors
+    /// What [`Batch::write`] gives for this work alone, or what the database says of its transaction.
+    pub async fn write_batch<W: Batch>(&self, work: W) -> Result<W::Done, StoreError> {
         let stopped = || StoreError::Unreachable("what writes together has stopped".to_owned());
         let (reply, answer) = oneshot::channel();
-        let task = Task { place, work, done: None, span: Span::current(), reply };
+        let task = Task { work, done: None, span: Span::current(), reply };
         self.queue.send(Box::new(task)).map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
     }
 }
 
+/// Work that is written by itself.
+struct Single<T, W> {
+    place: Place,
+    work: W,
+    done: PhantomData<fn() -> T>,
+}
+
+impl<T, W> Batch for Single<T, W>
+where
+    T: Send + 'static,
+    W: Fn(&mut Connection) -> Result<(T, Option<AuditRecord>), StoreError> + Send + 'static,
+{
+    type Done = T;
+
+    fn place(&self) -> Place {
+        self.place
+    }
+
+    fn write(
+        connection: &mut Connection,
+        all: &[&Self],
+    ) -> Result<Vec<(T, Option<AuditRecord>)>, StoreError> {
+        all.iter().map(|single| (single.work)(connection)).collect()
+    }
+}
+
 /// Something to write, whatever its answer is.
-trait Job: Send {
+trait Job: Any + Send {
     /// Where it is written.
     fn place(&self) -> Place;
 
     /// What it is a part of.
     fn span(&self) -> &Span;
 
-    /// Writes it, and keeps its answer for when it is durable.
-    fn write(&mut self, connection: &mut Connection) -> Result<Option<AuditRecord>, StoreError>;
+    /// What writes it, with others of its type.
+    fn writer(&self) -> Writer;
 
     /// Gives its answer.
     fn answer(self: Box<Self>, written: Result<(), StoreError>);
 }
 
-struct Task<T, W> {
-    place: Place,
+/// Writes jobs of one type, keeps their answers for when these are durable, and gives their lines.
+type Writer = fn(&mut Connection, &mut [Box<dyn Job>]) -> Result<Vec<AuditRecord>, StoreError>;
+
+struct Task<W: Batch> {
     work: W,
-    done: Option<T>,
+    done: Option<W::Done>,
     span: Span,
-    reply: oneshot::Sender<Result<T, StoreError>>,
+    reply: oneshot::Sender<Result<W::Done, StoreError>>,
 }
 
-impl<T, W> Job for Task<T, W>
-where
-    T: Send,
-    W: Fn(&mut Connection) -> Result<(T, Option<AuditRecord>), StoreError> + Send,
-{
+impl<W: Batch> Job for Task<W> {
     fn place(&self) -> Place {
-        self.place
+        self.work.place()
     }
 
     fn span(&self) -> &Span {
         &self.span
     }
 
-    fn write(&mut self, connection: &mut Connection) -> Result<Option<AuditRecord>, StoreError> {
-        let (done, line) = (self.work)(connection)?;
-        self.done = Some(done);
-        Ok(line)
+    fn writer(&self) -> Writer {
+        write_alike::<W>
     }
 
     fn answer(self: Box<Self>, written: Result<(), StoreError>) {
         let Self { done, reply, .. } = *self;
-        let unwritten =
-            || StoreError::Corrupt("a write came to its end without an answer".to_owned());
         // Who no longer waits has been written all the same.
-        let _ = reply.send(written.and_then(|()| done.ok_or_else(unwritten)));
+        let _ = reply.send(written.and_then(|()| done.ok_or_else(unanswered)));
     }
+}
+
+fn unanswered() -> StoreError {
+    StoreError::Corrupt("a write came to its end without an answer".to_owned())
+}
+
+fn write_alike<W: Batch>(
+    connection: &mut Connection,
+    jobs: &mut [Box<dyn Job>],
+) -> Result<Vec<AuditRecord>, StoreError> {
+    let mut tasks = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        let job: &mut dyn Any = &mut **job;
+        tasks.push(job.downcast_mut::<Task<W>>().ok_or_else(unanswered)?);
+    }
+    let all: Vec<&W> = tasks.iter().map(|task| &task.work).collect();
+    let written = W::write(connection, &all)?;
+    if written.len() != tasks.len() {
+        return Err(unanswered());
+    }
+    let mut lines = Vec::new();
+    for (task, (done, line)) in tasks.into_iter().zip(written) {
+        task.done = Some(done);
+        lines.extend(line);
+    }
+    Ok(lines)
 }
 
 fn run(store: &Store, jobs: &mpsc::Receiver<Box<dyn Job>>) {
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
         group.extend(jobs.try_iter().take(LARGEST_GROUP - 1));
-        group.sort_by_key(|job| job.place());
+        // Those of one type stand side by side.
+        group.sort_by_key(|job| (job.place(), type_of(job)));
         // A write that panics has dropped its reply; the thread goes on with the next.
         let span = trace::commit(group.iter().map(|job| job.span()));
         let write = || span.in_scope(|| write_group(store, group));
@@ -123,6 +196,11 @@ fn run(store: &Store, jobs: &mpsc::Receiver<Box<dyn Job>>) {
             tracing::error!("what was written together broke; nothing of it is stored");
         }
     }
+}
+
+fn type_of(job: &Box<dyn Job>) -> TypeId {
+    let job: &dyn Any = &**job;
+    job.type_id()
 }
 
 /// One commit for the whole group; when it fails, each one alone, so that only those fail that must.
@@ -152,8 +230,10 @@ fn write_group(store: &Store, mut group: Vec<Box<dyn Job>>) {
 /// Writes all of it; the lines come last, see [`audit::append`].
 fn write(connection: &mut Connection, group: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     let mut lines = Vec::with_capacity(group.len());
-    for job in group {
-        lines.extend(job.write(connection)?);
+    for alike in group.chunk_by_mut(|one, other| type_of(one) == type_of(other)) {
+        if let Some(writer) = alike.first().map(|job| job.writer()) {
+            lines.extend(writer(connection, alike)?);
+        }
     }
     audit::append(connection, &lines)
 }

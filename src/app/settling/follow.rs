@@ -1,11 +1,16 @@
 //! The period that follows another, by the calendar of the newest version.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::store::{Connection, StoreError, distributors, periods, settlements};
 use rules::calendar::{Calendar, Planned};
-use rules::domain::{Catalogue, GapChoice, Moment, Money, Period, PeriodState, Settlement};
+use rules::domain::{
+    Catalogue, GapChoice, Moment, Money, Period, PeriodState, RuleVersion, Settlement,
+};
 use rules::language::Program;
 
-use crate::app::settling::reading::version_with_program;
+use crate::app::settling::reading::{compiled_program, rule_version};
 
 /// The period after one that is settled.
 pub enum Next {
@@ -35,22 +40,49 @@ impl Next {
     }
 }
 
-/// The period after the one that is settled, by the newest version's calendar.
-pub fn after_settlement(
+/// A period that is settled.
+pub struct Ended<'a> {
+    /// The period.
+    pub period: &'a Period,
+    /// Its settlement.
+    pub settlement: &'a Settlement,
+    /// The catalogue that the rule of the next one is read with.
+    pub catalogue: &'a Catalogue,
+}
+
+/// The periods after those that are settled, in their order, by the newest versions' calendars.
+pub fn after_settlements(
     connection: &mut Connection,
-    period: &Period,
-    settlement: &Settlement,
-    catalogue: &Catalogue,
-) -> Result<Next, StoreError> {
-    if let Some(there) = periods::find(connection, &period.distributor, period.index + 1)? {
-        return Ok(Next::There(there));
-    }
-    let next = following(connection, period, catalogue)?.map(|next| Period {
-        carried_in: settlement.outcome.carried,
-        late_after: Some(settlement.cut_off.clone()),
-        ..next
-    });
-    Ok(next.map_or(Next::None, Next::New))
+    ended: &[Ended<'_>],
+) -> Result<Vec<Next>, StoreError> {
+    let id = |ended: &Ended<'_>| (ended.period.distributor.clone(), ended.period.index + 1);
+    let ids: Vec<(String, i64)> = ended.iter().map(id).collect();
+    let there = periods::find_all(connection, &ids)?;
+    let mut there: BTreeMap<_, _> = there
+        .into_iter()
+        .map(|period| ((period.distributor.clone(), period.index), period))
+        .collect();
+    let without = ids.iter().filter(|id| !there.contains_key(*id));
+    let names: Vec<String> = without.map(|(name, _)| name.clone()).collect();
+    let newest = distributors::newest_versions(connection, &names)?;
+    let newest: BTreeMap<&str, &RuleVersion> =
+        newest.iter().map(|newest| (newest.distributor.as_str(), newest)).collect();
+    let next = |(ended, id): (&Ended<'_>, &(String, i64))| {
+        if let Some(there) = there.remove(id) {
+            return Ok(Next::There(there));
+        }
+        let newest = newest.get(id.0.as_str()).ok_or_else(|| {
+            StoreError::Corrupt(format!("the newest version of \"{}\" is missing", id.0))
+        })?;
+        let next = Follower::by(newest, ended.catalogue)?.after(ended.period);
+        let next = next.map(|next| Period {
+            carried_in: ended.settlement.outcome.carried,
+            late_after: Some(ended.settlement.cut_off.clone()),
+            ..next
+        });
+        Ok(next.map_or(Next::None, Next::New))
+    };
+    ended.iter().zip(&ids).map(next).collect()
 }
 
 /// The period after the last one that exists, with what the settlement of that one hands on to it.
@@ -97,7 +129,7 @@ pub fn following(
 pub struct Follower {
     /// The version's number.
     pub version: i32,
-    program: Program,
+    program: Arc<Program>,
     calendar: Calendar,
     gap: Option<GapChoice>,
 }
@@ -112,9 +144,15 @@ impl Follower {
         let name = previous.distributor.as_str();
         let newest = distributors::find(connection, name)?;
         let version = newest.map_or(previous.version, |newest| newest.version);
-        let (found, program) = version_with_program(connection, name, version, catalogue)?;
+        let version = rule_version(connection, name, version)?;
+        Self::by(&version, catalogue)
+    }
+
+    /// Of a distributor whose newest version is this one.
+    fn by(newest: &RuleVersion, catalogue: &Catalogue) -> Result<Self, StoreError> {
+        let program = compiled_program(newest, catalogue)?;
         let calendar = calendar(&program)?;
-        Ok(Self { version, program, calendar, gap: found.gap })
+        Ok(Self { version: newest.version, program, calendar, gap: newest.gap })
     }
 
     /// The period that follows `previous`; `None` when there is none left.

@@ -14,3 +14,4 @@ pub(super) mod settle;
 pub(super) mod settle_now;
 pub(super) mod source;
 pub(super) mod tick;
+pub(super) mod together;

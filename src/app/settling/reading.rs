@@ -346,15 +346,33 @@ pub fn version_with_program(
     number: i32,
     catalogue: &Catalogue,
 ) -> Result<(RuleVersion, Program), StoreError> {
-    let version = distributors::version(connection, distributor, number)?.ok_or_else(|| {
+    let version = rule_version(connection, distributor, number)?;
+    let program = compiled_program(&version, catalogue)?;
+    Ok((version, Arc::unwrap_or_clone(program)))
+}
+
+/// A version of a distributor.
+pub fn rule_version(
+    connection: &mut Connection,
+    distributor: &str,
+    number: i32,
+) -> Result<RuleVersion, StoreError> {
+    distributors::version(connection, distributor, number)?.ok_or_else(|| {
         StoreError::Corrupt(format!("version {number} of \"{distributor}\" is missing"))
-    })?;
-    let program = compiled::program(&version.source, catalogue).ok_or_else(|| {
+    })
+}
+
+/// The rule of a version that was saved, and so can be read.
+pub fn compiled_program(
+    version: &RuleVersion,
+    catalogue: &Catalogue,
+) -> Result<Arc<Program>, StoreError> {
+    compiled::program(&version.source, catalogue).ok_or_else(|| {
+        let RuleVersion { distributor, version: number, .. } = version;
         StoreError::Corrupt(format!(
             "version {number} of \"{distributor}\" no longer reads with the catalogue in force"
         ))
-    })?;
-    Ok((version, Arc::unwrap_or_clone(program)))
+    })
 }
 
 /// "There is no distributor of that name."

@@ -1,6 +1,7 @@
 //! An admin's word on a settlement that waits for approval.
 
-use crate::store::{Connection, StoreError, distributors, obligations, periods, settlements};
+use crate::store::settlements::{self, Commit};
+use crate::store::{Connection, StoreError, distributors, obligations, periods};
 use rules::domain::{
     Catalogue, Distributor, DistributorState, Happening, Period, PeriodState, Settlement,
     SettlementState,
@@ -9,7 +10,7 @@ use rules::language::Program;
 
 use crate::app::access::deed::{ADMIN, Change, DONE, Deed};
 use crate::app::settling::corrections::adjusted_periods;
-use crate::app::settling::follow::after_settlement;
+use crate::app::settling::follow::{Ended, Next, after_settlements};
 use crate::app::settling::ledger::Circumstances;
 use crate::app::settling::reading::{pinned_program, sums, with_adjustments};
 use crate::app::{
@@ -73,8 +74,11 @@ impl App {
         let change = Change::of(Some(PeriodState::Review.code()), PeriodState::Settled.code())
             .telling(Happening::of_settlement(&settlement));
         self.write_change(deed, move |connection| {
-            let next = after_settlement(connection, &period, &settlement, &catalogue)?;
-            settlements::approve(connection, &settlement, next.to_make(), &journal)?;
+            let (period, settlement, catalogue) = (&period, &settlement, &*catalogue);
+            let ended = Ended { period, settlement, catalogue };
+            let next = after_settlements(connection, &[ended])?;
+            let next = next.iter().find_map(Next::to_make);
+            settlements::approve(connection, Commit { settlement, next, movements: &journal })?;
             Ok(((), change))
         })
         .await

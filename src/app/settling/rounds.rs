@@ -17,7 +17,8 @@ use rules::domain::{Moment, Period};
 
 use crate::app::access::deed::Deed;
 use crate::app::settling::open_periods::Opened;
-use crate::app::settling::settle::{Attempt, LEASE};
+use crate::app::settling::settle::Attempt;
+use crate::app::settling::together::LEASE;
 use crate::app::{Answer, App, TickReport};
 
 /// How soon a period that somebody else works on is looked at again. One whose worker was killed is

@@ -9,24 +9,22 @@ use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
 use crate::store::checkpoints::{self, Checkpoint};
-use crate::store::{Connection, Place, StoreError, log, periods, settlements};
+use crate::store::periods::Leased;
+use crate::store::{Connection, Place, Store, log, periods, settlements};
 use rules::calendar::Unapproved;
 use rules::domain::{
     Catalogue, Happening, Moment, Outcome, Period, PeriodState, Settlement, WebhookEvent,
 };
 
-use crate::app::access::deed::{Change, Deed};
+use crate::app::access::deed::{Change, DONE, Deed};
 use crate::app::settling::corrections::adjusted_periods;
 use crate::app::settling::due_time::lease_time;
-use crate::app::settling::follow::after_settlement;
 use crate::app::settling::ledger::Circumstances;
 use crate::app::settling::reading::PeriodInput;
 use crate::app::settling::source::Source;
+use crate::app::settling::together::{Lease, Leasing, Settling, lasting_from};
 use crate::app::{Answer, App, AppError, CurrentCatalogue, ProblemCode, settling::ledger};
 use crate::telemetry::trace;
-
-/// How long a lease lasts unless it is renewed: a worker that was killed holds nobody up for longer.
-pub const LEASE: Duration = Duration::from_secs(3);
 
 /// How often a worker renews its lease.
 const RENEWAL: Duration = Duration::from_secs(1);
@@ -59,17 +57,6 @@ impl Attempt {
     }
 }
 
-/// The right to work on a period for a while.
-#[derive(Debug, Clone)]
-struct Lease {
-    distributor: String,
-    index: i64,
-    /// Names this attempt among all of all servers.
-    holder: String,
-    /// The lease's number among those of its period.
-    number: i64,
-}
-
 /// Tells the attempts of this process apart.
 static ATTEMPTS: AtomicU64 = AtomicU64::new(0);
 
@@ -86,7 +73,7 @@ impl Renewing {
                     // What this attempt computes is refused when it is stored.
                     Ok(false) => return,
                     Err(error) => {
-                        tracing::warn!(period = %lease.distributor, error = %error, "lease not renewed");
+                        tracing::warn!(period = %lease.taken.distributor, error = %error, "lease not renewed");
                     }
                 }
             }
@@ -166,18 +153,14 @@ impl App {
 
     /// Takes the lease of a period; `None` when somebody else has it.
     async fn lease(&self, period: &Period) -> Answer<Option<Lease>> {
-        let (distributor, index) = (period.distributor.clone(), period.index);
         let attempt = ATTEMPTS.fetch_add(1, Ordering::Relaxed);
-        let holder = format!("{}-{attempt}", self.holder);
-        let clock = self.clock.clone();
-        self.write_together(Place::BeforeCounters, move |connection| {
-            let now = lease_time(&clock, connection)?;
-            let until = lasting_from(now);
-            let number = periods::lease(connection, &distributor, index, &holder, now, until)?;
-            let (distributor, holder) = (distributor.clone(), holder.clone());
-            Ok(number.map(|number| Lease { distributor, index, holder, number }))
-        })
-        .await
+        let leasing = Leasing {
+            distributor: period.distributor.clone(),
+            index: period.index,
+            holder: format!("{}-{attempt}", self.holder).into(),
+            clock: self.clock.clone(),
+        };
+        Ok(self.together.write_batch(leasing).await?)
     }
 
     /// Makes a lease last from now on; false when somebody else has taken it over.
@@ -185,14 +168,16 @@ impl App {
         let (lease, clock) = (lease.clone(), self.clock.clone());
         self.write(move |connection| {
             let until = lasting_from(lease_time(&clock, connection)?);
-            periods::renew(connection, &lease.distributor, lease.index, &lease.holder, until)
+            let Leased { distributor, index, .. } = &lease.taken;
+            periods::renew(connection, distributor, *index, &lease.holder, until)
         })
         .await
     }
 
     async fn release(&self, lease: Lease) -> Answer<()> {
         self.write(move |connection| {
-            periods::release(connection, &lease.distributor, lease.index, &lease.holder)
+            let Leased { distributor, index, .. } = &lease.taken;
+            periods::release(connection, distributor, *index, &lease.holder)
         })
         .await
     }
@@ -206,38 +191,13 @@ impl App {
     ) -> Answer<Attempt> {
         let permit = computing.acquire().await;
         let current = self.catalogue().await?;
-        let catalogue = Arc::clone(&current.catalogue);
-        let wanted = (period.distributor.clone(), period.index);
-        let known = Arc::clone(&catalogue);
-        let input = self
-            .read(move |connection| {
-                // Read again under the lease: what was carried in may have changed since.
-                let Some(period) = periods::find(connection, &wanted.0, wanted.1)? else {
-                    return Ok(None);
-                };
-                if ENDED.contains(&period.state) {
-                    return Ok(None);
-                }
-                let cut_off = log::head(connection)?;
-                PeriodInput::load(connection, period, cut_off, now, &known).map(Some)
-            })
-            .await?;
-        let Some(input) = input else {
+        let (store, catalogue) = (self.store.clone(), Arc::clone(&current.catalogue));
+        let distributor = period.distributor.clone();
+        let compute = move || store.in_snapshot(|store| compute(store, &catalogue, &period, now));
+        let Some(computed) = self.evaluate(&distributor, compute).await? else {
             return Ok(Attempt::Elsewhere);
         };
-        let (store, distributor) = (self.store.clone(), input.period.distributor.clone());
-        let known = Arc::clone(&catalogue);
-        let input = input.until(&store.stop());
-        let (outcome, goes_on_from, input) = self
-            .evaluate(&distributor, move || {
-                let source = Source { store: &store, catalogue: &known };
-                let input = input.with_corrections(&source)?;
-                let (outcome, goes_on_from) = input.evaluate_from_checkpoint(&source, &known)?;
-                // Made here, and not in the transaction that others wait for.
-                outcome.digest();
-                Ok((outcome, goes_on_from, input))
-            })
-            .await?;
+        let Computed { input, outcome, goes_on_from } = computed;
         // Others compute while this one waits for the disk.
         drop(permit);
         let wait = input.program.schedule.unapproved == Unapproved::Wait;
@@ -280,7 +240,7 @@ impl App {
             let change = Change::of(Some(input.period.state.code()), PeriodState::Review.code());
             let change = change.telling(Happening::of_settlement(&proposal));
             let stored = self.write_settled(deed, move |connection| {
-                lease.require(connection)?;
+                periods::require_leases(connection, &[&lease.taken])?;
                 settlements::propose(connection, &proposal)?;
                 Ok(((), change.clone()))
             });
@@ -317,16 +277,12 @@ impl App {
         let settlement = ledger::in_force(proposal, &program, &circumstances, now)?;
         let journal = ledger::journal(&period, &settlement, now)?;
         let end = if settlement.is_empty() { PeriodState::Empty } else { PeriodState::Settled };
-        let lease = lease.clone();
         let change = Change::of(Some(period.state.code()), end.code());
         let change = change.telling(Happening::of_settlement(&settlement));
-        self.write_settled(deed, move |connection| {
-            lease.require(connection)?;
-            let next = after_settlement(connection, &period, &settlement, &catalogue)?;
-            settlements::commit(connection, &settlement, next.to_make(), &journal)?;
-            Ok((next.may_be_due(now), change.clone()))
-        })
-        .await
+        let (lease, line) = (lease.taken.clone(), deed.line(self.now(), DONE, change));
+        let settling =
+            Settling { lease, period, settlement, movements: journal, catalogue, now, line };
+        Ok(self.together.write_batch(settling).await?)
     }
 
     /// Makes a period WAITING or FAILED and gives its lease back; not when somebody else has taken
@@ -351,8 +307,9 @@ impl App {
         });
         let lease = lease.clone();
         let held = self.together.write(Place::BeforeCounters, move |connection| {
-            lease.require(connection)?;
-            let (name, index) = (lease.distributor.as_str(), lease.index);
+            periods::require_leases(connection, &[&lease.taken])?;
+            let Leased { distributor: name, index, .. } = &lease.taken;
+            let index = *index;
             periods::hold(connection, name, index, state, &reason)?;
             periods::release(connection, name, index, &lease.holder)?;
             Ok((Attempt::Held(reason.clone()), line.clone()))
@@ -361,15 +318,36 @@ impl App {
     }
 }
 
-impl Lease {
-    /// Refuses to go on in a transaction when somebody else has taken the lease over.
-    fn require(&self, connection: &mut Connection) -> Result<(), StoreError> {
-        periods::require_lease(connection, &self.distributor, self.index, self.number)
-    }
+/// What a period comes to, with what it was computed from.
+struct Computed {
+    input: PeriodInput,
+    outcome: Outcome,
+    /// What the next period goes on from, where it can.
+    goes_on_from: Option<Checkpoint>,
 }
 
-/// When a lease runs out that is taken or renewed at `now`.
-fn lasting_from(now: Moment) -> Moment {
-    let length = i64::try_from(LEASE.as_micros()).unwrap_or(i64::MAX);
-    Moment::from_micros(now.micros().saturating_add(length))
+/// Computes a period that is leased; `None` when it has ended meanwhile.
+fn compute(
+    store: &Store,
+    catalogue: &Arc<Catalogue>,
+    period: &Period,
+    now: Moment,
+) -> Answer<Option<Computed>> {
+    let input = store.read(|connection| {
+        // Read again under the lease: what was carried in may have changed since.
+        let period = periods::find(connection, &period.distributor, period.index)?;
+        let Some(period) = period.filter(|period| !ENDED.contains(&period.state)) else {
+            return Ok(None);
+        };
+        let cut_off = log::head(connection)?;
+        PeriodInput::load(connection, period, cut_off, now, catalogue).map(Some)
+    })?;
+    let Some(input) = input else { return Ok(None) };
+    let source = Source { store, catalogue };
+    let input = input.until(&store.stop()).with_corrections(&source)?;
+    let (outcome, goes_on_from) = input.evaluate_from_checkpoint(&source, catalogue)?;
+    store.leave_snapshot();
+    // Made here, and not in the transaction that others wait for.
+    outcome.digest();
+    Ok(Some(Computed { input, outcome, goes_on_from }))
 }

@@ -219,13 +219,19 @@ impl Source<'_> {
         work: impl FnOnce(&mut dyn Iterator<Item = Part<'_>>) -> Answer<T>,
     ) -> Answer<T> {
         let read = |part| self.store.read(|c| log::part(c, query, shared, part, self.catalogue));
+        let parts = &shared.parts;
+        if parts.len() <= 1 {
+            let read = |part| Ok(Cow::Owned(read(part)?));
+            return work(&mut parts.iter().map(read));
+        }
+        self.store.leave_snapshot();
         std::thread::scope(|scope| {
             // The readers take turns with the parts, so that these come in their order.
-            let readers: Vec<_> = (0..READERS.min(shared.parts.len()))
+            let readers: Vec<_> = (0..READERS.min(parts.len()))
                 .map(|reader| {
                     let (sender, receiver) = sync_channel::<Part<'_>>(0);
                     scope.spawn(move || {
-                        for part in shared.parts.iter().skip(reader).step_by(READERS) {
+                        for part in parts.iter().skip(reader).step_by(READERS) {
                             let part = read(part).map(Cow::Owned).map_err(AppError::from);
                             // Nobody takes it any more once the work has failed.
                             if sender.send(part).is_err() {

@@ -108,10 +108,11 @@ impl TryFrom<ObligationRow> for Obligation {
 }
 
 /// Stores obligations without journal entries: a settlement brings its own.
-pub(super) fn insert_many(
+pub(super) fn insert_many<'a>(
     connection: &mut Connection,
-    list: &[Obligation],
+    list: impl IntoIterator<Item = &'a Obligation>,
 ) -> Result<(), StoreError> {
+    let list: Vec<&Obligation> = list.into_iter().collect();
     if list.is_empty() {
         return Ok(());
     }

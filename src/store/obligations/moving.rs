@@ -97,9 +97,9 @@ pub fn waiting(
 }
 
 /// Makes WAITING obligations PENDING, payable from their moments.
-pub(in crate::store) fn release(
+pub(in crate::store) fn release<'a>(
     connection: &mut Connection,
-    list: &[Obligation],
+    list: impl IntoIterator<Item = &'a Obligation>,
 ) -> Result<(), StoreError> {
     let to = ObligationState::Waiting.move_to(ObligationState::Pending)?;
     for obligation in list {
@@ -120,17 +120,24 @@ pub(in crate::store) fn release(
     Ok(())
 }
 
-/// The amounts stored for a settlement, in minor units: what is owed now, and what waits.
+/// The amounts stored for each of many settlements, in minor units: what is owed now, and what waits. Those that owe
+/// nothing are left out.
 pub(in crate::store) fn amounts_of(
     connection: &mut Connection,
-    settlement: &str,
-) -> Result<Amounts, StoreError> {
-    let rows: Vec<(String, String, i64)> = obligations::table
-        .filter(obligations::settlement.eq(settlement))
-        .select((obligations::kind, obligations::state, obligations::amount))
+    settlements: &[&str],
+) -> Result<BTreeMap<String, Amounts>, StoreError> {
+    let rows: Vec<(Option<String>, String, String, i64)> = obligations::table
+        .filter(obligations::settlement.eq_any(settlements))
+        .select((
+            obligations::settlement,
+            obligations::kind,
+            obligations::state,
+            obligations::amount,
+        ))
         .load(connection)?;
-    let mut amounts = Amounts::default();
-    for (kind, state, amount) in rows {
+    let mut all: BTreeMap<String, Amounts> = BTreeMap::new();
+    for (settlement, kind, state, amount) in rows {
+        let amounts = all.entry(settlement.unwrap_or_default()).or_default();
         let sum = if kind == ObligationKind::Adjustment.code() {
             &mut amounts.adjusted
         } else if state == ObligationState::Waiting.code() {
@@ -140,7 +147,7 @@ pub(in crate::store) fn amounts_of(
         };
         *sum += i128::from(amount);
     }
-    Ok(amounts)
+    Ok(all)
 }
 
 /// Sums of a settlement's obligations, in minor units.

@@ -14,20 +14,32 @@ use crate::store::{Connection, StoreError};
 use rules::domain::{Moment, Page, PageArgs, Period, PeriodFilter, PeriodState, Window};
 
 use super::row::{IS_UNSETTLED, PeriodRow, unsettled};
+use crate::store::dialect::insert_all;
 
 /// Stores a period. A distributor has each index once.
 pub fn insert(connection: &mut Connection, period: &Period) -> Result<(), StoreError> {
-    let row = PeriodRow::of(period);
-    match diesel::insert_into(periods::table).values(&row).execute(connection) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(match StoreError::from(error) {
-            error if error.is_unique_violation() => StoreError::Conflict(format!(
-                "period {} of distributor \"{}\" exists already",
-                period.index, period.distributor
-            )),
-            error => error,
-        }),
-    }
+    insert_many(connection, std::slice::from_ref(period))
+}
+
+/// Stores periods. A distributor has each index once.
+pub(in crate::store) fn insert_many(
+    connection: &mut Connection,
+    list: &[Period],
+) -> Result<(), StoreError> {
+    let mut write = || -> Result<(), StoreError> {
+        let rows: Vec<PeriodRow> = list.iter().map(PeriodRow::of).collect();
+        insert_all!(connection, periods::table, rows);
+        Ok(())
+    };
+    let name =
+        |period: &Period| format!("{} of distributor \"{}\"", period.index, period.distributor);
+    write().map_err(|error| match error.is_unique_violation() {
+        true => {
+            let names: Vec<String> = list.iter().map(name).collect();
+            StoreError::Conflict(format!("period {} exists already", names.join(", or ")))
+        }
+        false => error,
+    })
 }
 
 /// One period.

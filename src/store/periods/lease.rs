@@ -1,42 +1,66 @@
 //! Whose turn it is to work on a period: a lease is a row that a holder has until a moment. Each lease
 //! of a period has a number; what was computed under an older one is not stored.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use crate::store::schema::periods;
 use crate::store::{Connection, StoreError, dialect};
 use rules::domain::Moment;
 
-/// Takes the lease of a period: its number when `holder` may work on it until `until`, `None` when
-/// somebody else does. A lease that runs out later than twice as long from now as this one is void: it
+/// Takes the leases of periods, each with its number: those on which `holder` may work until `until`. Those that
+/// somebody else works on are left out. A lease that runs out later than twice as long from now as this one is void: it
 /// was taken by a clock that was wrong.
 pub fn lease(
     connection: &mut Connection,
-    distributor: &str,
-    index: i64,
+    wanted: &[(&str, i64)],
     holder: &str,
-    now: Moment,
-    until: Moment,
-) -> Result<Option<i64>, StoreError> {
+    (now, until): (Moment, Moment),
+) -> Result<Vec<Leased>, StoreError> {
     let length = until.micros().saturating_sub(now.micros());
     let longest = now.micros().saturating_add(length.saturating_mul(2));
-    let free = periods::holder
-        .is_null()
-        .nullable()
-        .or(periods::held_until.le(now.micros()))
-        .or(periods::held_until.gt(longest));
-    let taken = diesel::update(periods::table.find((distributor, index)).filter(free))
-        .set((
-            periods::holder.eq(holder),
-            periods::held_until.eq(until.micros()),
-            periods::lease_number.eq(periods::lease_number + 1),
-        ))
-        .execute(connection)?;
-    if taken == 0 {
-        return Ok(None);
+    let mut leased = Vec::with_capacity(wanted.len());
+    for (index, names) in by_index(wanted.iter().copied()) {
+        let bounds = (now.micros(), longest);
+        let free = dialect::lock_unleased(connection, index, &names, bounds)?;
+        let names = free.iter().map(|(name, _)| name.as_str());
+        let taken = periods::table
+            .filter(periods::period_index.eq(index))
+            .filter(periods::distributor.eq_any(names));
+        diesel::update(taken)
+            .set((
+                periods::holder.eq(holder),
+                periods::held_until.eq(until.micros()),
+                periods::lease_number.eq(periods::lease_number + 1),
+            ))
+            .execute(connection)?;
+        let number = |(distributor, last)| Leased { distributor, index, number: last + 1 };
+        leased.extend(free.into_iter().map(number));
     }
-    let number = periods::table.find((distributor, index)).select(periods::lease_number);
-    Ok(Some(number.first(connection)?))
+    Ok(leased)
+}
+
+/// A lease of a period: what was computed under one with a lower number is not stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leased {
+    /// The distributor of the period.
+    pub distributor: String,
+    /// The period's index.
+    pub index: i64,
+    /// The lease's number among those of its period.
+    pub number: i64,
+}
+
+/// Periods by their index: those with the same one are asked for in one statement.
+pub(super) fn by_index<'a>(
+    periods: impl Iterator<Item = (&'a str, i64)>,
+) -> BTreeMap<i64, Vec<&'a str>> {
+    let mut names: BTreeMap<i64, Vec<&str>> = BTreeMap::new();
+    for (distributor, index) in periods {
+        names.entry(index).or_default().push(distributor);
+    }
+    names
 }
 
 /// Makes a lease last until `until`; false when somebody else has taken it over.
@@ -67,19 +91,20 @@ pub fn release(
     Ok(())
 }
 
-/// Makes sure, until the transaction ends, that the lease with this number is the newest one of a
-/// period: whoever has stood still for longer than a lease lasts stores nothing.
+/// Makes sure, until the transaction ends, that these leases are the newest of their periods: whoever has stood still
+/// for longer than a lease lasts stores nothing.
 ///
 /// # Errors
-/// [`StoreError::LeaseLost`] when somebody else has taken over since.
-pub fn require_lease(
-    connection: &mut Connection,
-    distributor: &str,
-    index: i64,
-    number: i64,
-) -> Result<(), StoreError> {
-    match dialect::lock_lease(connection, distributor, index)? {
-        Some(newest) if newest == number => Ok(()),
-        _ => Err(StoreError::LeaseLost),
+/// [`StoreError::LeaseLost`] when somebody else has taken one of them over since.
+pub fn require_leases(connection: &mut Connection, leases: &[&Leased]) -> Result<(), StoreError> {
+    let wanted = leases.iter().map(|lease| (lease.distributor.as_str(), lease.index));
+    for (index, names) in by_index(wanted) {
+        let newest = dialect::lock_leases(connection, index, &names)?;
+        let newest: BTreeMap<String, i64> = newest.into_iter().collect();
+        let is_newest = |lease: &&Leased| newest.get(&lease.distributor) == Some(&lease.number);
+        if !leases.iter().filter(|lease| lease.index == index).all(|lease| is_newest(lease)) {
+            return Err(StoreError::LeaseLost);
+        }
     }
+    Ok(())
 }

@@ -1,5 +1,7 @@
 //! How periods move from state to state, and what is handed from one to the next.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use crate::store::fixed::fixed;
@@ -8,6 +10,7 @@ use crate::store::{Connection, StoreError, dialect};
 use rules::domain::{CutOff, Moment, Money, Period, PeriodState};
 
 use super::find::find;
+use super::lease::by_index;
 use super::row::{IS_UNSETTLED, missing, state, unsettled};
 
 /// Moves a period to a state, with the reason why it waits or failed.
@@ -96,42 +99,75 @@ pub fn pin(
 /// What a period in REVIEW says while its settlement waits for an admin.
 const PROPOSED: &str = "waits for approval: approveSettlement or rejectSettlement";
 
-/// Ends a period with its settlement: SETTLED, or EMPTY, or puts it in REVIEW with one that waits
-/// for approval. It passes through DUE on the way. A settlement by another version than the one that
-/// is pinned is refused.
+/// What a settlement makes of its period.
+pub(in crate::store) struct Ending<'a> {
+    /// The distributor of the period.
+    pub distributor: &'a str,
+    /// The period's index.
+    pub index: i64,
+    /// SETTLED, or EMPTY, or REVIEW with a settlement that waits for approval.
+    pub to: PeriodState,
+    /// The version that it is settled by.
+    pub version: i32,
+}
+
+impl Ending<'_> {
+    /// Refuses one that cannot come about from a state, with a version that is pinned. A period passes through DUE on
+    /// the way.
+    fn require(&self, from: PeriodState, pinned: i32) -> Result<(), StoreError> {
+        let Self { distributor, index, to, version } = self;
+        let ended = matches!(from, PeriodState::Settled | PeriodState::Empty);
+        if ended || (from, *to) == (PeriodState::Review, PeriodState::Review) {
+            return Err(StoreError::AlreadySettled);
+        }
+        let from = match from {
+            PeriodState::Due | PeriodState::Review => from,
+            other => other.move_to(PeriodState::Due)?,
+        };
+        from.move_to(*to)?;
+        if pinned != *version {
+            let sentence = format!(
+                "period {index} of distributor \"{distributor}\" is measured by version {pinned}, not \
+                 by version {version}"
+            );
+            return Err(StoreError::Conflict(sentence));
+        }
+        Ok(())
+    }
+}
+
+/// Ends periods with their settlements, each once. A settlement by another version than the one that is pinned is
+/// refused.
 pub(in crate::store) fn settle(
     connection: &mut Connection,
-    distributor: &str,
-    index: i64,
-    to: PeriodState,
-    version: i32,
+    endings: &[Ending<'_>],
 ) -> Result<(), StoreError> {
-    let (from, pinned) = locked_version(connection, distributor, index)?;
-    let ended = matches!(from, PeriodState::Settled | PeriodState::Empty);
-    if ended || (from, to) == (PeriodState::Review, PeriodState::Review) {
-        return Err(StoreError::AlreadySettled);
+    let mut alike: BTreeMap<(i64, &str), Vec<&str>> = BTreeMap::new();
+    for (index, names) in by_index(endings.iter().map(|one| (one.distributor, one.index))) {
+        let locked = dialect::lock_versions(connection, index, &names)?;
+        let locked: BTreeMap<String, (String, i32)> =
+            locked.into_iter().map(|(name, code, version)| (name, (code, version))).collect();
+        for ending in endings.iter().filter(|one| one.index == index) {
+            let found = locked.get(ending.distributor);
+            let (code, pinned) = found.ok_or_else(|| missing(ending.distributor, index))?;
+            ending.require(state(code)?, *pinned)?;
+            alike.entry((index, ending.to.code())).or_default().push(ending.distributor);
+        }
     }
-    let reason = (to == PeriodState::Review).then_some(PROPOSED);
-    let from = match from {
-        PeriodState::Due | PeriodState::Review => from,
-        other => other.move_to(PeriodState::Due)?,
-    };
-    let to = from.move_to(to)?;
-    if pinned != version {
-        let sentence = format!(
-            "period {index} of distributor \"{distributor}\" is measured by version {pinned}, not \
-             by version {version}"
-        );
-        return Err(StoreError::Conflict(sentence));
+    for ((index, code), names) in alike {
+        let reason = (code == PeriodState::Review.code()).then_some(PROPOSED);
+        let ended = periods::table
+            .filter(periods::period_index.eq(index))
+            .filter(periods::distributor.eq_any(names));
+        diesel::update(ended)
+            .set((
+                periods::state.eq(code),
+                periods::reason.eq(reason),
+                periods::holder.eq(None::<String>),
+                periods::held_until.eq(None::<i64>),
+            ))
+            .execute(connection)?;
     }
-    diesel::update(periods::table.find((distributor, index)))
-        .set((
-            periods::state.eq(to.code()),
-            periods::reason.eq(reason),
-            periods::holder.eq(None::<String>),
-            periods::held_until.eq(None::<i64>),
-        ))
-        .execute(connection)?;
     Ok(())
 }
 
@@ -181,17 +217,6 @@ pub(in crate::store) fn carry_in(
             Err(StoreError::Corrupt(format!("{between} have no unsettled period between them")))
         }
     }
-}
-
-/// The state of a period and the version that is pinned to it.
-fn locked_version(
-    connection: &mut Connection,
-    distributor: &str,
-    index: i64,
-) -> Result<(PeriodState, i32), StoreError> {
-    let found = dialect::lock_version(connection, distributor, index)?;
-    let (code, version) = found.ok_or_else(|| missing(distributor, index))?;
-    Ok((state(&code)?, version))
 }
 
 fn locked_state(

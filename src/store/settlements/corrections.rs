@@ -63,27 +63,34 @@ pub(super) struct CauseRow {
     collaborator: Option<String>,
 }
 
-/// Stores what a settlement does about settled periods.
+/// Stores what settlements do about settled periods.
 pub(super) fn insert(
     connection: &mut Connection,
-    settlement: &Settlement,
+    settlements: &[&Settlement],
 ) -> Result<(), StoreError> {
-    let Corrections { adjustments, taken_over, periods, causes, .. } = &settlement.corrections;
-    let rows: Vec<AdjustmentRow> = (0..)
-        .zip(adjustments)
-        .map(|(place, adjustment)| AdjustmentRow::of(settlement, place, adjustment))
-        .collect();
+    let rows = rows(settlements, |it| &it.adjustments, AdjustmentRow::of);
     insert_all!(connection, adjustments::table, rows);
-    let rows: Vec<PeriodChangeRow> =
-        periods.iter().map(|change| PeriodChangeRow::of(settlement, change)).collect();
+    let rows = self::rows(settlements, |it| &it.periods, |it, _, one| PeriodChangeRow::of(it, one));
     insert_all!(connection, period_changes::table, rows);
-    let rows: Vec<TakenOverRow> =
-        (0..).zip(taken_over).map(|(place, it)| TakenOverRow::of(settlement, place, it)).collect();
+    let rows = self::rows(settlements, |it| &it.taken_over, TakenOverRow::of);
     insert_all!(connection, taken_over::table, rows);
-    let rows: Vec<CauseRow> =
-        (0..).zip(causes).map(|(place, it)| CauseRow::of(settlement, place, it)).collect();
+    let rows = self::rows(settlements, |it| &it.causes, CauseRow::of);
     insert_all!(connection, causes::table, rows);
-    unvalued::insert(connection, settlement)
+    unvalued::insert(connection, settlements)
+}
+
+/// A row for each part of what settlements do, with its place among those of its settlement.
+fn rows<T, R>(
+    settlements: &[&Settlement],
+    parts: impl Fn(&Corrections) -> &[T],
+    row: impl Fn(&Settlement, i64, &T) -> R,
+) -> Vec<R> {
+    let mut rows = Vec::new();
+    for settlement in settlements {
+        let parts = (0..).zip(parts(&settlement.corrections));
+        rows.extend(parts.map(|(place, part)| row(settlement, place, part)));
+    }
+    rows
 }
 
 /// Removes what a proposal that is thrown away would have done.
@@ -182,26 +189,43 @@ pub fn carried_by(
     Money::sum(currency, carried).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
-/// What is stored of the adjustments that are owed, and of what they were to be: the sums, in minor
-/// units.
-pub(super) fn check(
+/// What is stored of the adjustments of a settlement, in minor units.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Stored {
+    /// What is owed of them.
+    pub owed: i128,
+    /// What they were to be.
+    pub moved: i128,
+}
+
+/// What is stored of the adjustments of each of many settlements; those without any are left out.
+pub(super) fn stored(
     connection: &mut Connection,
-    settlement: &str,
-) -> Result<(i128, i128), StoreError> {
-    let rows: Vec<(i64, i64)> = adjustments::table
-        .filter(adjustments::settlement.eq(settlement))
+    settlements: &[&str],
+) -> Result<BTreeMap<String, Stored>, StoreError> {
+    let mut all: BTreeMap<String, Stored> = BTreeMap::new();
+    let rows: Vec<(String, i64, i64)> = adjustments::table
+        .filter(adjustments::settlement.eq_any(settlements))
         .filter(adjustments::treatment.eq(Treatment::Adjusted.code()))
-        .select((adjustments::amount_before, adjustments::amount_after))
+        .select((adjustments::settlement, adjustments::amount_before, adjustments::amount_after))
         .load(connection)?;
-    let owed = rows.iter().map(|(before, after)| i128::from(*after) - i128::from(*before)).sum();
-    let rows: Vec<(i64, i64, i64)> = period_changes::table
-        .filter(period_changes::settlement.eq(settlement))
-        .select((period_changes::pool, period_changes::carried, period_changes::returned))
+    for (settlement, before, after) in rows {
+        all.entry(settlement).or_default().owed += i128::from(after) - i128::from(before);
+    }
+    let rows: Vec<(String, i64, i64, i64)> = period_changes::table
+        .filter(period_changes::settlement.eq_any(settlements))
+        .select((
+            period_changes::settlement,
+            period_changes::pool,
+            period_changes::carried,
+            period_changes::returned,
+        ))
         .load(connection)?;
-    let moved = rows.iter().map(|(pool, carried, returned)| {
-        i128::from(*pool) - i128::from(*carried) - i128::from(*returned)
-    });
-    Ok((owed, moved.sum()))
+    for (settlement, pool, carried, returned) in rows {
+        let moved = i128::from(pool) - i128::from(carried) - i128::from(returned);
+        all.entry(settlement).or_default().moved += moved;
+    }
+    Ok(all)
 }
 
 impl AdjustmentRow {

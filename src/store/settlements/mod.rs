@@ -10,7 +10,7 @@ mod row;
 mod tier_detail;
 mod unvalued;
 
-pub use commit::{approve, commit, discard, propose};
+pub use commit::{Commit, approve, commit, discard, propose};
 pub use corrections::{carried_by, corrections, corrections_of_all, taken_over};
 pub use earlier::{Seen, causes_of, listed_of, seen, taken_from};
 pub use read::{

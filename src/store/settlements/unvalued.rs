@@ -16,18 +16,20 @@ struct UnvaluedRow {
     why: String,
 }
 
-/// Stores those of a settlement.
+/// Stores those of settlements.
 pub(super) fn insert(
     connection: &mut Connection,
-    settlement: &Settlement,
+    settlements: &[&Settlement],
 ) -> Result<(), StoreError> {
-    let row = |one: &Unvalued| UnvaluedRow {
-        settlement: settlement.id.clone(),
-        period_index: one.period_index,
-        treatment: one.treatment.code().to_owned(),
-        why: one.why.clone(),
-    };
-    let rows: Vec<UnvaluedRow> = settlement.corrections.unvalued.iter().map(row).collect();
+    let mut rows = Vec::new();
+    for settlement in settlements {
+        rows.extend(settlement.corrections.unvalued.iter().map(|one| UnvaluedRow {
+            settlement: settlement.id.clone(),
+            period_index: one.period_index,
+            treatment: one.treatment.code().to_owned(),
+            why: one.why.clone(),
+        }));
+    }
     insert_all!(connection, unvalued::table, rows);
     Ok(())
 }

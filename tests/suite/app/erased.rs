@@ -61,9 +61,9 @@ fn what_is_settled_meanwhile_is_computed_anew() {
         let store = Store::open(&fixture.url).unwrap();
         let (now, until) = (moment("2026-03-01T09:00:00Z"), moment("2026-03-01T09:00:30Z"));
         let leased =
-            store.write(|c| periods::lease(c, "journeys", 1, "another server", now, until));
-        let number = leased.unwrap().unwrap();
-        let is_held = || store.write(|c| periods::require_lease(c, "journeys", 1, number)).is_ok();
+            store.write(|c| periods::lease(c, &[("journeys", 1)], "another server", (now, until)));
+        let leased = leased.unwrap().remove(0);
+        let is_held = || store.write(|c| periods::require_leases(c, &[&leased])).is_ok();
         assert!(is_held());
         erase(&fixture, EVE).await.unwrap();
         assert!(!is_held());

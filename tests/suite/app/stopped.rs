@@ -6,7 +6,8 @@ use std::time::Duration;
 use tantieme::app::Sight;
 
 use rules::domain::{Moment, PageArgs, SettlementFilter};
-use tantieme::store::{Store, StoreError, periods};
+use tantieme::store::periods::{self, Leased};
+use tantieme::store::{Store, StoreError};
 
 use super::fixture::{RULE, coupon, on_each_database, order, pairs};
 
@@ -43,8 +44,8 @@ fn signal(process: &Child, name: &str) {
 
 /// Whether the lease with this number is the newest one of a period.
 fn is_newest(store: &Store, index: i64, number: i64) -> bool {
-    let newest =
-        |connection: &mut _| periods::require_lease(connection, "coupon_share", index, number);
+    let lease = Leased { distributor: "coupon_share".to_owned(), index, number };
+    let newest = |connection: &mut _| periods::require_leases(connection, &[&lease]);
     // SQLite has one writer at a time, and one that stands still may be it: reading waits for nobody.
     let found = if store.url().is_postgres() { store.write(newest) } else { store.read(newest) };
     match found {

@@ -1,6 +1,7 @@
 //! Who works on a period: one at a time, and nobody who was taken over stores anything.
 
-use tantieme::store::{StoreError, distributors, periods};
+use tantieme::store::periods::{self, Leased};
+use tantieme::store::{StoreError, distributors};
 
 use super::databases::{Database, on_both};
 use super::samples::{october, period};
@@ -13,7 +14,14 @@ fn with_period(database: &Database) {
 
 /// Takes the lease from one day of October until another; its number.
 fn lease(database: &Database, holder: &str, now: u32, until: u32) -> Option<i64> {
-    database.write(|c| periods::lease(c, "share", 0, holder, october(now), october(until)))
+    let during = (october(now), october(until));
+    let leased = database.write(|c| periods::lease(c, &[("share", 0)], holder, during));
+    leased.first().map(|leased| leased.number)
+}
+
+/// The lease of the period with a number.
+fn numbered(number: i64) -> Leased {
+    Leased { distributor: "share".to_owned(), index: 0, number }
 }
 
 fn renew(database: &Database, holder: &str, until: u32) -> bool {
@@ -38,15 +46,15 @@ on_both! {
     fn who_was_taken_over_stores_nothing(database) {
         with_period(&database);
         let older = lease(&database, "one", 1, 2).unwrap();
-        database.write(|c| periods::require_lease(c, "share", 0, older));
+        database.write(|c| periods::require_leases(c, &[&numbered(older)]));
         assert!(renew(&database, "one", 3));
-        database.write(|c| periods::require_lease(c, "share", 0, older));
+        database.write(|c| periods::require_leases(c, &[&numbered(older)]));
         let newer = lease(&database, "two", 3, 4).unwrap();
         assert!(newer > older);
         for _ in 0..2 {
-            let refused = database.refused(|c| periods::require_lease(c, "share", 0, older));
+            let refused = database.refused(|c| periods::require_leases(c, &[&numbered(older)]));
             assert!(matches!(refused, StoreError::LeaseLost), "{refused:?}");
-            database.write(|c| periods::require_lease(c, "share", 0, newer));
+            database.write(|c| periods::require_leases(c, &[&numbered(newer)]));
             // That the other one has given it back changes nothing about it.
             database.write(|c| periods::release(c, "share", 0, "two"));
         }

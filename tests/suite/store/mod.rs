@@ -23,6 +23,7 @@ mod refunds;
 mod rules;
 pub mod samples;
 mod settlements;
+mod snapshots;
 mod stalled;
 mod streams;
 mod together;

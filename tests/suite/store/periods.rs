@@ -153,8 +153,8 @@ on_both! {
             refused(now);
         }
         let now = before(end);
-        let leased = database.write(|c| periods::lease(c, "share", 0, "worker", now, end));
-        assert!(leased.is_some());
+        let leased = database.write(|c| periods::lease(c, &[("share", 0)], "worker", (now, end)));
+        assert_eq!(leased.len(), 1);
         refused(now);
         database.write(|c| periods::release(c, "share", 0, "worker"));
         for to in [PeriodState::Due, PeriodState::Review] {

@@ -3,12 +3,11 @@
 use std::thread;
 
 use rules::domain::{
-    Account, CutOff, Money, ObligationFilter, Page, PageArgs, PeriodState, Settlement,
-    SettlementFilter,
+    Account, CutOff, JournalEntry, Money, ObligationFilter, Page, PageArgs, Period, PeriodState,
+    Settlement, SettlementFilter,
 };
-use tantieme::store::{
-    StoreError, collaborators, distributors, journal, obligations, periods, settlements,
-};
+use tantieme::store::settlements::{self, Commit};
+use tantieme::store::{StoreError, collaborators, distributors, journal, obligations, periods};
 
 use super::databases::{Database, on_both};
 use super::samples::{dollars, journal_of, october, period, settlement, usd};
@@ -26,7 +25,35 @@ pub fn with_period(database: &Database, distributor: &str) {
 pub fn commit(database: &Database, settlement: &Settlement) -> Result<(), StoreError> {
     let next = period(&settlement.distributor, settlement.period_index + 1);
     let journal = journal_of(settlement);
-    database.store.write(|c| settlements::commit(c, settlement, Some(&next), &journal))
+    database.store.write(|c| {
+        settlements::commit(c, &[Commit { settlement, next: Some(&next), movements: &journal }])
+    })
+}
+
+/// A settlement behind which no period is made.
+fn alone<'a>(settlement: &'a Settlement, movements: &'a [JournalEntry]) -> Commit<'a> {
+    Commit { settlement, next: None, movements }
+}
+
+/// Settlements with what is stored of each in one commit.
+fn commit_at_once(database: &Database, all: &[Settlement]) -> Result<(), StoreError> {
+    let next: Vec<Period> =
+        all.iter().map(|it| period(&it.distributor, it.period_index + 1)).collect();
+    let journal = |it: &Settlement| if it.is_empty() { Vec::new() } else { journal_of(it) };
+    let journals: Vec<Vec<JournalEntry>> = all.iter().map(journal).collect();
+    let commits: Vec<Commit> = all
+        .iter()
+        .zip(&next)
+        .zip(&journals)
+        .map(|((settlement, next), movements)| Commit { settlement, next: Some(next), movements })
+        .collect();
+    database.store.write(|c| settlements::commit(c, &commits))
+}
+
+/// How many settlements there are.
+fn how_many(database: &Database) -> i64 {
+    let (filter, args) = (SettlementFilter::default(), PageArgs::default());
+    database.read(|c| settlements::page(c, &filter, &args)).total.unwrap()
 }
 
 /// How many obligations there are.
@@ -81,10 +108,10 @@ on_both! {
     fn a_period_with_nothing_is_empty(database) {
         with_period(&database, "share");
         let empty = settlement("share", 0, &[], 0);
-        database.write(|c| settlements::commit(c, &empty, None, &[]));
+        database.write(|c| settlements::commit(c, &[alone(&empty, &[])]));
         let closed = database.read(|c| periods::find(c, "share", 0)).unwrap();
         assert_eq!(closed.state, PeriodState::Empty);
-        let again = database.refused(|c| settlements::commit(c, &empty, None, &[]));
+        let again = database.refused(|c| settlements::commit(c, &[alone(&empty, &[])]));
         assert!(matches!(again, StoreError::AlreadySettled), "{again:?}");
     }
 
@@ -98,7 +125,7 @@ on_both! {
                     let settlement = settlement("share", 0, &PEOPLE, 250);
                     let journal = journal_of(&settlement);
                     let next = period("share", 1);
-                    store.write(|c| settlements::commit(c, &settlement, Some(&next), &journal))
+                    store.write(|c| settlements::commit(c, &[Commit { settlement: &settlement, next: Some(&next), movements: &journal }]))
                 })
             })
             .collect();
@@ -126,7 +153,7 @@ on_both! {
         }
         let journal = journal_of(&settlement("share", 0, &[("ana", -5)], 5));
         let good = settlement("share", 0, &PEOPLE, 250);
-        let error = database.refused(|c| settlements::commit(c, &good, None, &journal));
+        let error = database.refused(|c| settlements::commit(c, &[alone(&good, &journal)]));
         assert!(matches!(error, StoreError::Unbalanced(_)), "below zero: {error:?}");
         assert_eq!(database.read(|c| settlements::find(c, "share.0")), None);
         assert_eq!(database.read(|c| periods::find(c, "share", 1)), None);
@@ -151,6 +178,68 @@ on_both! {
         let args = PageArgs { last: Some(1), ..PageArgs::default() };
         let page = database.read(|c| settlements::standings(c, "share.0", &args));
         assert_eq!(page.items[0].1.collaborator, "c4999");
+    }
+
+    fn many_at_once_are_stored_as_each_alone(database) {
+        let names: Vec<String> = (0..12).map(|n| format!("share{n}")).collect();
+        for name in &names {
+            with_period(&database, name);
+        }
+        let all: Vec<Settlement> = (0..)
+            .zip(&names)
+            .map(|(n, name)| match n {
+                5 => settlement(name, 0, &[], 0),
+                _ => settlement(name, 0, &[("ana", 100 + n), ("bo", 7)], n + 1),
+            })
+            .collect();
+        let (at_once, each) = all.split_at(10);
+        commit_at_once(&database, at_once).unwrap();
+        for settlement in each {
+            commit(&database, settlement).unwrap();
+        }
+        for settlement in &all {
+            let name = settlement.distributor.as_str();
+            let stored = database.read(|c| settlements::find(c, &settlement.id)).unwrap();
+            assert_eq!(stored.outcome, settlement.outcome, "{name}");
+            assert_eq!(stored.obligations.len(), settlement.obligations.len(), "{name}");
+            let ended = database.read(|c| periods::find(c, name, 0)).unwrap().state;
+            let empty = settlement.is_empty();
+            assert_eq!(ended, if empty { PeriodState::Empty } else { PeriodState::Settled });
+            let next = database.read(|c| periods::find(c, name, 1)).unwrap();
+            assert_eq!(next.carried_in, settlement.outcome.carried, "{name}");
+            assert_eq!(next.late_after, Some(settlement.cut_off.clone()), "{name}");
+        }
+        assert_eq!(how_many(&database), 12);
+        // By hand: 0 to 11 but 5, each 100 more, and one of 7 less for that one.
+        let owed = database.read(|c| journal::balance(c, &Account::Owed("ana".into()), usd()));
+        assert_eq!(owed.minor, 11 * 100 + (66 - 5));
+        let owed = database.read(|c| journal::balance(c, &Account::Owed("bo".into()), usd()));
+        assert_eq!(owed.minor, 11 * 7);
+        assert_eq!(owed_in_all(&database), 22);
+    }
+
+    fn of_many_at_once_one_that_is_wrong_keeps_all_from_being_stored(database) {
+        for name in ["one", "two", "three"] {
+            with_period(&database, name);
+        }
+        let good = || ["one", "three"].map(|name| settlement(name, 0, &PEOPLE, 250));
+        let mut wrong = settlement("two", 0, &PEOPLE, 250);
+        wrong.obligations[0].amount.minor += 1;
+        let [one, three] = good();
+        let error = commit_at_once(&database, &[one, wrong, three]).unwrap_err();
+        assert!(matches!(error, StoreError::Unbalanced(_)), "{error:?}");
+        let again = settlement("one", 0, &PEOPLE, 250);
+        let [one, three] = good();
+        let error = commit_at_once(&database, &[one, three, again]).unwrap_err();
+        assert!(matches!(error, StoreError::AlreadySettled), "{error:?}");
+        let other = Settlement { version: 8, ..settlement("two", 0, &PEOPLE, 250) };
+        let [one, three] = good();
+        let error = commit_at_once(&database, &[one, three, other]).unwrap_err();
+        assert!(matches!(error, StoreError::Conflict(_)), "{error:?}");
+        assert_eq!(how_many(&database), 0);
+        assert_eq!(owed_in_all(&database), 0);
+        commit_at_once(&database, &good()).unwrap();
+        assert_eq!(owed_in_all(&database), 6);
     }
 
     fn settlements_are_listed_newest_first(database) {

@@ -113,3 +113,30 @@ fn a_connection_made_while_nothing_could_be_written_is_given_up() {
     set("off");
     append(&later, "o-1").unwrap();
 }
+
+#[test]
+fn connections_that_the_database_has_ended_meanwhile_are_not_noticed() {
+    let Some(database) = Database::postgres() else { return };
+    // Each waits until the one it ends is gone.
+    let end = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+               WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    let other = database.open_again();
+    for round in 0..3 {
+        // Some connections each way: those that read at the same time, and the one that writes.
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| database.read(log::head));
+            }
+        });
+        append(&database.store, &format!("sale {round}")).unwrap();
+        other.write(|c| Ok(c.batch_execute(end)?)).unwrap();
+        assert_eq!(database.read(log::head).last(0), 2 * round + 1);
+        append(&database.store, &format!("another of {round}")).unwrap_or_else(|error| {
+            panic!("in round {round}: {error:?}");
+        });
+        other.write(|c| Ok(c.batch_execute(end)?)).unwrap();
+        let key = format!("another of {round}");
+        let again = append(&database.store, &key).unwrap();
+        assert_eq!(again.len(), 1, "it is there already");
+    }
+}

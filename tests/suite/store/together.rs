@@ -1,8 +1,10 @@
 //! What many write at the same time is committed together, and each has its own answer.
 
+use std::sync::{Arc, Mutex};
+
 use futures_util::future::join_all;
 use rules::domain::{AuditFilter, AuditRecord, PageArgs};
-use tantieme::store::{Place, StoreError, Together, audit, collaborators};
+use tantieme::store::{Batch, Connection, Place, StoreError, Together, audit, collaborators};
 
 use super::databases::on_both;
 use super::samples::october;
@@ -23,7 +25,75 @@ fn line(what: &str) -> AuditRecord {
     }
 }
 
+/// Somebody who comes into being with all others that are written at the same time.
+struct Newcomer {
+    who: String,
+    groups: Arc<Mutex<Vec<usize>>>,
+}
+
+impl Batch for Newcomer {
+    type Done = String;
+
+    fn place(&self) -> Place {
+        Place::WithCounters
+    }
+
+    fn write(
+        connection: &mut Connection,
+        all: &[&Self],
+    ) -> Result<Vec<(String, Option<AuditRecord>)>, StoreError> {
+        collaborators::ensure(connection, all.iter().map(|one| &one.who), october(1))?;
+        if let Some(refused) = all.iter().find(|one| one.who == "c13") {
+            return Err(StoreError::Conflict(format!("{} is refused", refused.who)));
+        }
+        if let [first, ..] = all {
+            first.groups.lock().unwrap().push(all.len());
+        }
+        Ok(all.iter().map(|one| (one.who.clone(), Some(line(&one.who)))).collect())
+    }
+}
+
 on_both! {
+    fn work_of_one_kind_is_written_at_once_and_each_has_its_own_answer(database) {
+        let together = Together::start(&database.store);
+        let groups = Arc::default();
+        let newcomers = |from: usize, to: usize| {
+            (from..to).map(|n| Newcomer { who: format!("c{n}"), groups: Arc::clone(&groups) })
+        };
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let write = |newcomers: Vec<Newcomer>| {
+            let answers = newcomers.into_iter().map(|one| together.write_batch(one));
+            // Something of another kind stands between them.
+            let other = together.write(Place::WithCounters, |c| {
+                collaborators::ensure(c, ["other"], october(1))?;
+                Ok(((), None))
+            });
+            let (answers, other) = runtime.block_on(async {
+                futures_util::join!(join_all(answers), other)
+            });
+            other.unwrap();
+            answers
+        };
+        for (number, answer) in (100..300).zip(write(newcomers(100, 300).collect())) {
+            assert_eq!(answer.unwrap(), format!("c{number}"), "its own answer");
+        }
+        let sizes = std::mem::take(&mut *groups.lock().unwrap());
+        assert_eq!(sizes.iter().sum::<usize>(), 200, "each once: {sizes:?}");
+        assert!(sizes.len() <= 20, "many in one: {sizes:?}");
+        for (number, answer) in write(newcomers(0, 20).collect()).into_iter().enumerate() {
+            match answer {
+                Ok(who) => assert_eq!(who, format!("c{number}")),
+                Err(StoreError::Conflict(why)) => assert_eq!(why, "c13 is refused"),
+                Err(other) => panic!("{number}: {other:?}"),
+            }
+            let stored = database.read(|c| collaborators::find(c, &format!("c{number}")));
+            assert_eq!(stored.is_some(), number != 13, "c{number}");
+        }
+        let args = PageArgs { first: Some(500), ..PageArgs::default() };
+        let trail = database.read(|c| audit::page(c, &AuditFilter::default(), &args));
+        assert_eq!(trail.items.len(), 200 + 19, "a line each, once");
+    }
+
     fn one_that_fails_costs_the_others_nothing(database) {
         let together = Together::start(&database.store);
         let runtime = tokio::runtime::Runtime::new().unwrap();
