@@ -101,8 +101,6 @@ fn store(connection: &mut Connection, piece: &Piece) -> Result<bool, StoreError>
     if last != Some(piece.last) || version != Some(piece.version) {
         return Ok(false);
     }
-    for period in &piece.periods {
-        periods::insert(connection, period)?;
-    }
+    periods::insert_many(connection, &piece.periods)?;
     Ok(true)
 }

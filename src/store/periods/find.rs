@@ -22,10 +22,7 @@ pub fn insert(connection: &mut Connection, period: &Period) -> Result<(), StoreE
 }
 
 /// Stores periods. A distributor has each index once.
-pub(in crate::store) fn insert_many(
-    connection: &mut Connection,
-    list: &[Period],
-) -> Result<(), StoreError> {
+pub fn insert_many(connection: &mut Connection, list: &[Period]) -> Result<(), StoreError> {
     let mut write = || -> Result<(), StoreError> {
         let rows: Vec<PeriodRow> = list.iter().map(PeriodRow::of).collect();
         insert_all!(connection, periods::table, rows);

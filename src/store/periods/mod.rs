@@ -7,11 +7,10 @@ mod moves;
 mod row;
 
 pub use due::{behind, count_in, due, due_among, due_of, is_due, next_trigger};
-pub(super) use find::insert_many;
 pub use find::{
     all, current, current_of_all, distributors, find, find_all, first_after, first_of_versions,
-    first_unsettled, gaps, in_review, insert, last, last_begun, last_of_all, open, page, pages,
-    settled_between, settled_versions,
+    first_unsettled, gaps, in_review, insert, insert_many, last, last_begun, last_of_all, open,
+    page, pages, settled_between, settled_versions,
 };
 pub use lease::{Leased, lease, release, renew, require_leases};
 pub(super) use moves::{Ending, carry_in, explain, settle};
