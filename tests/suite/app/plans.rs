@@ -4,8 +4,10 @@
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, SqliteConnection};
-use rules::domain::PageArgs;
+use rules::domain::{Catalogue, Moment, PageArgs, Stop, Window};
 use tantieme::app::Sight;
+use tantieme::store::Store;
+use tantieme::store::log::{self, Apart, LogQuery};
 
 use super::fixture::{Fixture, coupon, moment, on_each_database, order};
 use crate::statements;
@@ -106,5 +108,47 @@ fn no_look_and_no_settlement_goes_through_the_log() {
         .await;
         // Where the events of a kind are, those of everybody are.
         assert!(!used.iter().any(|step| step.contains("entries_by_kind")), "{used:#?}");
+    });
+}
+
+/// Who imports days without a time of day has all events of a day at one moment: each part of it is found by the moment
+/// and the place, and not by going through the log once for each.
+#[test]
+fn each_part_of_a_moment_is_found_without_the_others() {
+    statements::listen();
+    on_each_database(async |fixture| {
+        if fixture.command_url.starts_with("postgres") {
+            return;
+        }
+        fixture.clock.set(moment("2026-01-20T00:00:00Z"));
+        let at_noon = |n: usize| order(&format!("o{n}"), "2026-01-10T12:00:00Z", "10.00");
+        fixture.record((0..6).map(at_noon).collect()).await;
+        let store = Store::open(&fixture.url).unwrap();
+        let catalogue = Catalogue::builtin();
+        let query = LogQuery {
+            event_kinds: vec!["order_paid".to_owned()],
+            window: Window::new(moment("2026-01-01T00:00:00Z"), moment("2026-02-01T00:00:00Z")),
+            cut_off: store.read(log::head).unwrap(),
+            funds_after: None,
+            measured_from: Moment::ALWAYS,
+            currency: "USD".parse().unwrap(),
+            distributor: "coupon_share".to_owned(),
+            journeys: None,
+            stop: Stop::never(),
+        };
+        let apart = (Apart::ByTime, 2);
+        let used = found(&fixture, "parts of a moment", &["entries_by_kind"], async || {
+            let shared = store.read(|c| log::shared(c, &query, apart, &catalogue)).unwrap();
+            let sizes = shared.parts.iter().map(|part| {
+                store.read(|c| log::part(c, &query, &shared, part, &catalogue)).unwrap().len()
+            });
+            assert_eq!(sizes.filter(|size| *size > 0).collect::<Vec<_>>(), [2, 2, 2]);
+        })
+        .await;
+        let by_place = used.iter().any(|step| step.contains("PRIMARY KEY"));
+        assert!(!by_place && !used.iter().any(|step| step.contains("SCAN")), "{used:#?}");
+        let whole =
+            "(occurred_at,stream,position)>(?,?,?) AND (occurred_at,stream,position)<(?,?,?)";
+        assert!(used.iter().any(|step| step.contains(whole)), "{used:#?}");
     });
 }

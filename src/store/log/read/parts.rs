@@ -195,7 +195,7 @@ fn of_moment(
         while after < last {
             query.go_on()?;
             let full: Option<i64> = at_once(kind, at, stream, (after, last))
-                .order(entries::position.asc())
+                .order((entries::occurred_at.asc(), entries::stream.asc(), entries::position.asc()))
                 .select(entries::position)
                 .offset(i64::from(events_at_once.max(1)) - 1)
                 .first(connection)

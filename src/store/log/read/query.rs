@@ -1,7 +1,9 @@
 //! What is asked of the log, and how that is said to a database.
 
+use diesel::dsl::sql;
+use diesel::expression::{BoxableExpression, ValidGrouping, is_aggregate};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{BigInt, Bool, Integer};
 
 use crate::store::connection::MultiBackend;
 use crate::store::fixed::fixed;
@@ -204,11 +206,25 @@ pub(super) fn at_once<'a>(
     entries::table
         .filter(fixed(IS_EVENT))
         .filter(entries::name.eq(kind))
-        .filter(entries::occurred_at.eq(at.micros()))
-        .filter(entries::stream.eq(stream))
-        .filter(entries::position.gt(after))
-        .filter(entries::position.le(through))
+        .filter(behind(">", (at, stream, after)))
+        .filter(behind("<=", (at, stream, through)))
         .into_boxed()
+}
+
+/// How a moment and a place stand to others, compared as one value. A planner without statistics would find each of them
+/// alone by the place, and go through the whole log for every part of a moment.
+fn behind(
+    how: &str,
+    (at, stream, position): (Moment, i32, i64),
+) -> impl BoxableExpression<entries::table, MultiBackend, SqlType = Bool>
++ ValidGrouping<(), IsAggregate = is_aggregate::Never> {
+    sql::<Bool>(&format!("(entries.occurred_at, entries.stream, entries.position) {how} ("))
+        .bind::<BigInt, _>(at.micros())
+        .sql(", ")
+        .bind::<Integer, _>(stream)
+        .sql(", ")
+        .bind::<BigInt, _>(position)
+        .sql(")")
 }
 
 /// Events of some kinds that were to approve themselves in a span: after its first moment, up to its
