@@ -65,5 +65,5 @@ pub use grouped::Pages;
 pub use long_commit::LongCommit;
 pub use open::Store;
 pub use patience::Patience;
-pub use together::{Batch, Place, Together};
+pub use together::{Batch, Place, Together, Written};
 pub use url::{DatabaseUrl, UnknownDatabase};

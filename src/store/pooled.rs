@@ -88,14 +88,15 @@ pub(super) struct Begin {
 impl Begin {
     /// Begins a transaction.
     pub fn begin(&self, connection: &mut Either) -> Result<(), StoreError> {
-        Ok(match connection {
+        match connection {
             Either::Sqlite(inner) => {
                 AnsiTransactionManager::begin_transaction_sql(inner, self.sqlite)?;
             }
             Either::Postgres(inner) => {
                 AnsiTransactionManager::begin_transaction_sql(inner, self.postgres)?;
             }
-        })
+        }
+        Ok(())
     }
 }
 

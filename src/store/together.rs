@@ -37,11 +37,11 @@ pub trait Batch: Send + Sized + 'static {
 
     /// Writes all of it: what came of each, in their order, with its line of the audit trail if it has one. Each is
     /// written once more when another in its transaction has failed: it must give the same again.
-    fn write(
-        connection: &mut Connection,
-        all: &[&Self],
-    ) -> Result<Vec<(Self::Done, Option<AuditRecord>)>, StoreError>;
+    fn write(connection: &mut Connection, all: &[&Self]) -> Written<Self::Done>;
 }
+
+/// What comes of each of many works, in their order, with its line of the audit trail if it has one.
+pub type Written<T> = Result<Vec<(T, Option<AuditRecord>)>, StoreError>;
 
 /// Commits what many write in one transaction. Cheap to clone. When the last clone is dropped, what
 /// waits is still written. Who calls it bounds how much that is.
@@ -104,10 +104,7 @@ where
         self.place
     }
 
-    fn write(
-        connection: &mut Connection,
-        all: &[&Self],
-    ) -> Result<Vec<(T, Option<AuditRecord>)>, StoreError> {
+    fn write(connection: &mut Connection, all: &[&Self]) -> Written<T> {
         all.iter().map(|single| (single.work)(connection)).collect()
     }
 }
@@ -188,7 +185,7 @@ fn run(store: &Store, jobs: &mpsc::Receiver<Box<dyn Job>>) {
         let mut group = vec![first];
         group.extend(jobs.try_iter().take(LARGEST_GROUP - 1));
         // Those of one type stand side by side.
-        group.sort_by_key(|job| (job.place(), type_of(job)));
+        group.sort_by_key(|job| (job.place(), type_of(&**job)));
         // A write that panics has dropped its reply; the thread goes on with the next.
         let span = trace::commit(group.iter().map(|job| job.span()));
         let write = || span.in_scope(|| write_group(store, group));
@@ -198,8 +195,8 @@ fn run(store: &Store, jobs: &mpsc::Receiver<Box<dyn Job>>) {
     }
 }
 
-fn type_of(job: &Box<dyn Job>) -> TypeId {
-    let job: &dyn Any = &**job;
+fn type_of(job: &dyn Job) -> TypeId {
+    let job: &dyn Any = job;
     job.type_id()
 }
 
@@ -230,7 +227,7 @@ fn write_group(store: &Store, mut group: Vec<Box<dyn Job>>) {
 /// Writes all of it; the lines come last, see [`audit::append`].
 fn write(connection: &mut Connection, group: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     let mut lines = Vec::with_capacity(group.len());
-    for alike in group.chunk_by_mut(|one, other| type_of(one) == type_of(other)) {
+    for alike in group.chunk_by_mut(|one, other| type_of(&**one) == type_of(&**other)) {
         if let Some(writer) = alike.first().map(|job| job.writer()) {
             lines.extend(writer(connection, alike)?);
         }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::clock::Clock;
 use crate::store::periods::{self, Leased};
 use crate::store::settlements::{self, Commit};
-use crate::store::{Batch, Connection, Place, StoreError};
+use crate::store::{Batch, Connection, Place, Written};
 use rules::domain::{AuditRecord, Catalogue, JournalEntry, Moment, Period, Settlement};
 
 use crate::app::settling::due_time::lease_time;
@@ -47,10 +47,7 @@ impl Batch for Leasing {
         Place::BeforeCounters
     }
 
-    fn write(
-        connection: &mut Connection,
-        all: &[&Self],
-    ) -> Result<Vec<(Option<Lease>, Option<AuditRecord>)>, StoreError> {
+    fn write(connection: &mut Connection, all: &[&Self]) -> Written<Option<Lease>> {
         let Some(first) = all.first() else { return Ok(Vec::new()) };
         let now = lease_time(&first.clock, connection)?;
         let wanted: Vec<(&str, i64)> =
@@ -87,10 +84,7 @@ impl Batch for Settling {
         Place::WithCounters
     }
 
-    fn write(
-        connection: &mut Connection,
-        all: &[&Self],
-    ) -> Result<Vec<(bool, Option<AuditRecord>)>, StoreError> {
+    fn write(connection: &mut Connection, all: &[&Self]) -> Written<bool> {
         let leases: Vec<&Leased> = all.iter().map(|one| &one.lease).collect();
         periods::require_leases(connection, &leases)?;
         let ended = all.iter().map(|one| Ended {

@@ -102,7 +102,7 @@ pub fn require_leases(connection: &mut Connection, leases: &[&Leased]) -> Result
         let newest = dialect::lock_leases(connection, index, &names)?;
         let newest: BTreeMap<String, i64> = newest.into_iter().collect();
         let is_newest = |lease: &&Leased| newest.get(&lease.distributor) == Some(&lease.number);
-        if !leases.iter().filter(|lease| lease.index == index).all(|lease| is_newest(lease)) {
+        if !leases.iter().filter(|lease| lease.index == index).all(is_newest) {
             return Err(StoreError::LeaseLost);
         }
     }

@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use futures_util::future::join_all;
 use rules::domain::{AuditFilter, AuditRecord, PageArgs};
-use tantieme::store::{Batch, Connection, Place, StoreError, Together, audit, collaborators};
+use tantieme::store::{
+    Batch, Connection, Place, StoreError, Together, Written, audit, collaborators,
+};
 
 use super::databases::on_both;
 use super::samples::october;
@@ -38,10 +40,7 @@ impl Batch for Newcomer {
         Place::WithCounters
     }
 
-    fn write(
-        connection: &mut Connection,
-        all: &[&Self],
-    ) -> Result<Vec<(String, Option<AuditRecord>)>, StoreError> {
+    fn write(connection: &mut Connection, all: &[&Self]) -> Written<String> {
         collaborators::ensure(connection, all.iter().map(|one| &one.who), october(1))?;
         if let Some(refused) = all.iter().find(|one| one.who == "c13") {
             return Err(StoreError::Conflict(format!("{} is refused", refused.who)));
