@@ -20,8 +20,22 @@ impl Drop for Turn {
 }
 
 impl App {
+    /// Begins to read what is behind, unless that is little or is being read already. Whoever asks for the events of a
+    /// collaborator calls this first: until all is read, going through a large log may take longer than they wait.
+    pub(in crate::app) async fn keep_up_with_mentions(
+        &self,
+        catalogue: &Arc<Catalogue>,
+    ) -> Answer<()> {
+        let known = Arc::clone(catalogue);
+        // However little time they have left.
+        if self.read_at_once(move |connection| mentions::is_behind(connection, &known)).await? {
+            self.read_mentions_apart(Arc::clone(catalogue));
+        }
+        Ok(())
+    }
+
     /// Reads what is behind in a thread of its own, unless one does so already.
-    pub(in crate::app) fn keep_up_with_mentions(&self, catalogue: Arc<Catalogue>) {
+    fn read_mentions_apart(&self, catalogue: Arc<Catalogue>) {
         if self.reading_mentions.swap(true, Ordering::AcqRel) {
             return;
         }

@@ -1,7 +1,6 @@
 //! Reading: one thing, or pages of things.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use crate::store::{
     Connection, StoreError, audit, collaborators, distributors, fulfillments, log, obligations,
@@ -176,25 +175,18 @@ impl App {
     /// Events, the newest occurrence first.
     pub async fn events(&self, filter: EventFilter, args: PageArgs) -> Answer<Page<EventView>> {
         let (catalogue, now) = (self.catalogue().await?.catalogue, self.now());
-        let asked = Arc::clone(&catalogue);
-        let (page, is_behind) = self
-            .read(move |c| {
-                let is_behind =
-                    filter.collaborator.is_some() && log::mentions::is_behind(c, &asked)?;
-                let page = log::page(c, &filter, &args, &asked, now)?;
-                let (cursors, events): (Vec<String>, Vec<Recorded>) =
-                    page.items.into_iter().unzip();
-                let views = with_approval(c, events, &asked, now)?;
-                let items = cursors.into_iter().zip(views).collect();
-                let (has_next, has_previous) = (page.has_next, page.has_previous);
-                let page = Page { items, has_next, has_previous, total: page.total };
-                Ok((page, is_behind))
-            })
-            .await?;
-        if is_behind {
-            self.keep_up_with_mentions(catalogue);
+        if filter.collaborator.is_some() {
+            self.keep_up_with_mentions(&catalogue).await?;
         }
-        Ok(page)
+        self.read(move |c| {
+            let page = log::page(c, &filter, &args, &catalogue, now)?;
+            let (cursors, events): (Vec<String>, Vec<Recorded>) = page.items.into_iter().unzip();
+            let views = with_approval(c, events, &catalogue, now)?;
+            let items = cursors.into_iter().zip(views).collect();
+            let (has_next, has_previous) = (page.has_next, page.has_previous);
+            Ok(Page { items, has_next, has_previous, total: page.total })
+        })
+        .await
     }
 
     /// A settlement by its id.

@@ -73,6 +73,9 @@ impl App {
         let Some((input, catalogue)) = self.input_behind(distributor, settlement).await? else {
             return Ok(Page::nothing());
         };
+        if collaborator.is_some() {
+            self.keep_up_with_mentions(&catalogue).await?;
+        }
         let (metric, who) = (metric.to_owned(), collaborator.map(str::to_owned));
         let (store, known) = (self.store.clone(), Arc::clone(&catalogue));
         let page = self

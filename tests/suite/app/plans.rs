@@ -1,10 +1,12 @@
 //! How SQLite finds the entries that looks and settlements ask for: by an index that was made for them, and
 //! never by going through the log.
 
+use std::time::{Duration, Instant};
+
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, SqliteConnection};
-use rules::domain::{Catalogue, Moment, PageArgs, Stop, Window};
+use rules::domain::{Catalogue, EventFilter, Moment, PageArgs, Stop, Window};
 use tantieme::app::Sight;
 use tantieme::store::Store;
 use tantieme::store::log::{self, Apart, LogQuery};
@@ -150,5 +152,30 @@ fn each_part_of_a_moment_is_found_without_the_others() {
         let whole =
             "(occurred_at,stream,position)>(?,?,?) AND (occurred_at,stream,position)<(?,?,?)";
         assert!(used.iter().any(|step| step.contains(whole)), "{used:#?}");
+    });
+}
+
+/// Going through a large log takes longer than somebody waits: what is to be read first has to begin all the same.
+#[test]
+fn who_has_no_time_to_wait_finds_what_they_asked_for_later() {
+    on_each_database(async |fixture| {
+        fixture.clock.set(moment("2026-01-20T00:00:00Z"));
+        for batch in 0..2 {
+            let sold = |n: usize| order(&format!("o{batch}-{n}"), "2026-01-10T12:00:00Z", "10.00");
+            fixture.record((0..800).map(sold).collect()).await;
+        }
+        let store = Store::open(&fixture.url).unwrap();
+        let catalogue = Catalogue::builtin();
+        let is_behind = || store.read(|c| log::mentions::is_behind(c, &catalogue)).unwrap();
+        assert!(is_behind());
+        let (hurried, _stop) = fixture.app.for_query("somebody", Duration::ZERO);
+        let of_ana = EventFilter { collaborator: Some("ana".to_owned()), ..EventFilter::default() };
+        let refused = hurried.events(of_ana, PageArgs::default()).await;
+        assert!(refused.is_err(), "{refused:?}");
+        let until = Instant::now() + Duration::from_secs(60);
+        while is_behind() {
+            assert!(Instant::now() < until, "nobody reads whom events name");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     });
 }
