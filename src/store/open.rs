@@ -346,7 +346,10 @@ impl Store {
             pooled::Missed::Pool(error) => {
                 StoreError::Unreachable(format!("{}: {error}", self.url))
             }
-            pooled::Missed::Database(error) => error,
+            pooled::Missed::Database(error) => {
+                self.file.failed(&error);
+                error
+            }
         }
     }
 }
