@@ -45,9 +45,20 @@ pub fn ensure<S: AsRef<str>>(
     at: Moment,
 ) -> Result<(), StoreError> {
     let references: Vec<S> = references.into_iter().collect();
-    let sorted: BTreeSet<&str> = references.iter().map(AsRef::as_ref).collect();
-    let sorted: Vec<&str> = sorted.into_iter().collect();
-    dialect::insert_missing_collaborators(connection, &sorted, at.micros())
+    let all: BTreeMap<&str, Moment> =
+        references.iter().map(|reference| (reference.as_ref(), at)).collect();
+    ensure_since(connection, &all)
+}
+
+/// The same for some who come into being at moments of their own. All are written in the order of their references:
+/// two transactions with the same newcomers wait for each other in one order, and never both.
+pub fn ensure_since(
+    connection: &mut Connection,
+    all: &BTreeMap<&str, Moment>,
+) -> Result<(), StoreError> {
+    let rows: Vec<(&str, i64)> =
+        all.iter().map(|(reference, at)| (*reference, at.micros())).collect();
+    dialect::insert_missing_collaborators(connection, &rows)
 }
 
 /// Stores name and activity of a collaborator, who comes into being if need be.

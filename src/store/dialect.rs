@@ -299,17 +299,16 @@ pub(super) fn take_numbers(
 /// Inserts the collaborators that are not there yet: reference, and the moment they came to be.
 pub(super) fn insert_missing_collaborators(
     connection: &mut Connection,
-    references: &[&str],
-    at: i64,
+    newcomers: &[(&str, i64)],
 ) -> Result<(), StoreError> {
-    let rows: Vec<_> = references
+    let rows: Vec<_> = newcomers
         .iter()
-        .map(|reference| {
+        .map(|(reference, at)| {
             (
                 collaborators::reference.eq(*reference),
                 collaborators::name.eq(*reference),
                 collaborators::active.eq(1),
-                collaborators::created_at.eq(at),
+                collaborators::created_at.eq(*at),
             )
         })
         .collect();

@@ -137,14 +137,14 @@ fn gone(id: &str) -> StoreError {
 /// Everything that makes somebody be owed something.
 fn put_in_force(connection: &mut Connection, all: &[Commit<'_>]) -> Result<(), StoreError> {
     let settlements: Vec<&Settlement> = all.iter().map(|commit| commit.settlement).collect();
-    let mut paid: BTreeMap<Moment, Vec<&str>> = BTreeMap::new();
+    let mut paid: BTreeMap<&str, Moment> = BTreeMap::new();
     for settlement in &settlements {
         let since = settlement.owed_since.unwrap_or(settlement.settled_at);
-        paid.entry(since).or_default().extend(settlement.paid_to().map(String::as_str));
+        for who in settlement.paid_to() {
+            paid.entry(who).and_modify(|first| *first = since.min(*first)).or_insert(since);
+        }
     }
-    for (since, references) in paid {
-        collaborators::ensure(connection, references, since)?;
-    }
+    collaborators::ensure_since(connection, &paid)?;
     obligations::insert_many(connection, settlements.iter().flat_map(|it| &it.obligations))?;
     obligations::release(connection, settlements.iter().flat_map(|it| &it.releases))?;
     journal::append(connection, all.iter().flat_map(|commit| commit.movements))?;

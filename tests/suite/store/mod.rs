@@ -1,6 +1,7 @@
 //! The store, every test on both databases.
 
 mod append;
+mod beside;
 mod columns;
 mod databases;
 mod deciding;
