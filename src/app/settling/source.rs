@@ -158,6 +158,9 @@ impl Source<'_> {
     ) -> Answer<T> {
         if program.grain() == Grain::Whole {
             let whole = self.store.read(|c| log::read(c, query, self.catalogue))?;
+            if whole.len() > EVENTS_AT_ONCE as usize {
+                self.store.leave_snapshot();
+            }
             let lasting = Lasting::read(program, &whole);
             return work(&lasting, &mut std::iter::once(Ok(Cow::Borrowed(&whole[..]))));
         }

@@ -1,6 +1,6 @@
 //! Storing periods and finding them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use diesel::dsl::{max, min};
 use diesel::prelude::*;
@@ -48,23 +48,37 @@ pub fn find(
     one(connection, of(distributor).filter(periods::period_index.eq(index)))
 }
 
-/// Many periods at once, by distributor and index; those that do not exist are left out.
+/// Many periods at once, by distributor and index; those that do not exist are left out. They are asked for by index or
+/// by distributor, whichever takes fewer statements: all distributors with all indexes are many more than these.
 pub fn find_all(
     connection: &mut Connection,
     ids: &[(String, i64)],
 ) -> Result<Vec<Period>, StoreError> {
-    let names: BTreeSet<&str> = ids.iter().map(|(name, _)| name.as_str()).collect();
-    let indexes: BTreeSet<i64> = ids.iter().map(|(_, index)| *index).collect();
-    let rows: Vec<PeriodRow> = periods::table
-        .filter(periods::distributor.eq_any(names))
-        .filter(periods::period_index.eq_any(indexes))
-        .select(PeriodRow::as_select())
-        .load(connection)?;
-    let found: Result<Vec<Period>, StoreError> = rows.into_iter().map(Period::try_from).collect();
-    let wanted = |period: &Period| {
-        ids.iter().any(|(name, index)| *name == period.distributor && *index == period.index)
-    };
-    Ok(found?.into_iter().filter(wanted).collect())
+    let mut by_index: BTreeMap<i64, Vec<&str>> = BTreeMap::new();
+    let mut by_name: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+    for (name, index) in ids {
+        by_index.entry(*index).or_default().push(name);
+        by_name.entry(name).or_default().push(*index);
+    }
+    let mut rows: Vec<PeriodRow> = Vec::new();
+    if by_index.len() <= by_name.len() {
+        for (index, names) in by_index {
+            let some = periods::table
+                .filter(periods::period_index.eq(index))
+                .filter(periods::distributor.eq_any(names))
+                .select(PeriodRow::as_select());
+            rows.extend(some.load(connection)?);
+        }
+    } else {
+        for (name, indexes) in by_name {
+            let some = periods::table
+                .filter(periods::distributor.eq(name))
+                .filter(periods::period_index.eq_any(indexes))
+                .select(PeriodRow::as_select());
+            rows.extend(some.load(connection)?);
+        }
+    }
+    rows.into_iter().map(Period::try_from).collect()
 }
 
 /// The period that is measured at `now`: of those not settled the last that has begun, else the
