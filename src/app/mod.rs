@@ -60,7 +60,7 @@ pub use rules::catalogue::CurrentCatalogue;
 pub use rules::check::{NextRun, RuleCheck, check, next_runs};
 pub use rules::compare::{CompareInput, RuleComparison, compare_entries};
 pub use rules::define::{RuleFacets, SavedCatalogue};
-pub use rules::examples::ExampleResult;
+pub use rules::examples::{ExampleResult, Paid};
 pub use rules::expected::Expected;
 pub use rules::past_periods::MOST_UNASKED;
 pub use rules::preview;

@@ -86,3 +86,15 @@ pub struct Diagnostic {
     /// Its page of the reference, from the root of the repository.
     pub reference: String,
 }
+
+/// What was typed with single blanks: how far words stand apart says nothing.
+pub(super) fn single_blanks(text: &str) -> String {
+    let mut single = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let is_blank = matches!(letter, ' ' | '\t' | '\u{a0}');
+        if !(is_blank && single.ends_with(' ')) {
+            single.push(if is_blank { ' ' } else { letter });
+        }
+    }
+    single
+}

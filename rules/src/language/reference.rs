@@ -52,6 +52,29 @@ const SECTIONS: &[&[Word]] = &[
     catalogue::WORDS,
 ];
 
+/// What a line of the language says, in a few words, by the form that it has; `None` where no form is like it.
+pub(super) fn says(line: &str) -> Option<&'static str> {
+    let forms = words().flat_map(|word| word.forms);
+    let alike = forms.filter_map(|(form, says)| Some((alike(form, line)?, *says)));
+    alike.max_by_key(|(same, _)| *same).map(|(_, says)| says)
+}
+
+/// How many words a line shares with a form that it has: `METRIC`, numbers and texts stand for any others.
+fn alike(form: &str, line: &str) -> Option<usize> {
+    let (mut written, mut same) = (line.split_whitespace(), 0);
+    for word in form.split_whitespace() {
+        let other = written.next()?;
+        let stands = word.starts_with(|letter: char| !letter.is_ascii_lowercase());
+        let is_same = word == other;
+        let ends_alike = word.ends_with(',') == other.ends_with(',');
+        if !is_same && !(stands && ends_alike) {
+            return None;
+        }
+        same += usize::from(is_same);
+    }
+    written.next().is_none().then_some(same)
+}
+
 /// Every entry.
 pub fn words() -> impl Iterator<Item = &'static Word> {
     SECTIONS.iter().flat_map(|section| section.iter())

@@ -144,12 +144,39 @@ fn deciding_moment<'e>(
 
 /// The events of one part of an example.
 fn events_of(example: &Example, part: usize) -> impl Iterator<Item = &Event> + Clone {
+    entries_of(example, part).filter_map(event_of)
+}
+
+/// The entries of one part of an example, without facts.
+fn entries_of(example: &Example, part: usize) -> impl Iterator<Item = &Recorded> + Clone {
     let until = example.later.get(part).map_or(i64::MAX, |next| next.known_before);
     let begins = part.checked_sub(1).and_then(|before| example.later.get(before));
     let after = begins.map_or(0, |begins| begins.known_before);
     let within =
         move |recorded: &&Recorded| after < recorded.position && recorded.position <= until;
-    example.entries.iter().filter(within).filter_map(event_of)
+    example.entries.iter().filter(within)
+}
+
+/// The first event of a part that counts behind the period of that part: its line, and a sentence about it.
+/// What counts before a period becomes known late in it, which is no mistake.
+pub(in crate::app) fn behind(
+    program: &Program,
+    example: &Example,
+    (part, window): (usize, Window),
+) -> Option<(u32, String)> {
+    let end = window.closed_at()?;
+    let event = |recorded| Some((recorded, event_of(recorded)?));
+    let (recorded, event) = entries_of(example, part)
+        .filter_map(event)
+        .find(|(_, event)| counts_at(program, event).unwrap_or(event.occurred_at) >= end)?;
+    let line = *example.lines.get(&recorded.key)?;
+    let period = local_window(program.zone, window);
+    let message = format!(
+        "\"{}\" of line {line} counts behind the period that is measured here, {period} ({}); \"then the next period\" \
+         above it goes on with the next one",
+        event.kind, program.zone
+    );
+    Some((line, message))
 }
 
 fn event_of(recorded: &Recorded) -> Option<&Event> {

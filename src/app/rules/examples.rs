@@ -6,7 +6,7 @@ use rules::domain::{Money, Outcome, Quantity, Stop, Window};
 use rules::language::{Example, Expectation, ExpectationKind, MetricId, Program, Source, with_ids};
 
 use crate::app::Answer;
-use crate::app::rules::example_period::{events, named};
+use crate::app::rules::example_period::{behind, events, named};
 use crate::app::rules::example_settling::{SettledPart, settle};
 
 /// What became of one example.
@@ -20,13 +20,15 @@ pub struct ExampleResult {
     pub passed: bool,
     /// One sentence for each thing that did not.
     pub problems: Vec<String>,
-    /// What the rule pays for it; nothing where it cannot be evaluated.
-    pub paid: Option<Paid>,
+    /// What the rule pays in each of its periods; nothing where it cannot be evaluated.
+    pub paid: Vec<Paid>,
 }
 
-/// What a rule pays for an example, in its last period.
+/// What a rule pays in a period of an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paid {
+    /// The line that begins the period.
+    pub line: u32,
     /// What the pool holds.
     pub pool: Money,
     /// Who gets what, in the order of the standings; without those who get nothing.
@@ -54,7 +56,8 @@ fn run_one(program: &Program, example: &Example, stop: &Stop) -> ExampleResult {
     let settled = settle(program, example, stop);
     let mut problems: Vec<String> = match &settled {
         Ok(parts) => {
-            parts.iter().zip(expectations(example)).flat_map(differences(program)).collect()
+            let parts = parts.iter().enumerate().zip(expectations(example));
+            parts.flat_map(differences(program, example)).collect()
         }
         Err((line, reason)) => vec![format!("line {line}: {reason}")],
     };
@@ -64,15 +67,20 @@ fn run_one(program: &Program, example: &Example, stop: &Stop) -> ExampleResult {
         let notes = notes(program, example, parts).into_iter();
         problems.extend(notes.map(|(line, note)| format!("line {line}: {note}")));
     }
-    let last = settled.ok().and_then(|parts| parts.into_iter().last());
-    let paid = last.map(|part| paid(&part.outcome));
+    let periods = begins(example).zip(settled.unwrap_or_default());
+    let paid = periods.map(|(line, part)| paid(line, &part.outcome)).collect();
     ExampleResult { name: example.name.clone(), line: example.line, passed, problems, paid }
 }
 
-fn paid(outcome: &Outcome) -> Paid {
+/// The line that begins each part of an example.
+fn begins(example: &Example) -> impl Iterator<Item = u32> {
+    std::iter::once(example.line).chain(example.later.iter().map(|later| later.line))
+}
+
+fn paid(line: u32, outcome: &Outcome) -> Paid {
     let amounts = outcome.standings.iter().filter(|standing| standing.amount.minor != 0);
     let amounts = amounts.map(|standing| (standing.collaborator.clone(), standing.amount));
-    Paid { pool: outcome.pool, amounts: amounts.collect() }
+    Paid { line, pool: outcome.pool, amounts: amounts.collect() }
 }
 
 /// What each part of an example expects.
@@ -82,11 +90,16 @@ fn expectations(example: &Example) -> impl Iterator<Item = &[Expectation]> {
 }
 
 /// What is not as expected of a part.
-fn differences(program: &Program) -> impl Fn((&SettledPart, &[Expectation])) -> Vec<String> {
-    move |(part, expectations)| {
-        let compare = |expectation: &Expectation| match difference(program, part, expectation) {
+fn differences(
+    program: &Program,
+    example: &Example,
+) -> impl Fn(((usize, &SettledPart), &[Expectation])) -> Vec<String> {
+    move |((at, part), expectations)| {
+        let behind = behind(program, example, (at, part.window)).map(|(_, said)| said);
+        let behind = behind.as_deref();
+        let compare = |wanted: &Expectation| match difference(program, (part, behind), wanted) {
             Ok(problem) => problem,
-            Err(error) => Some(format!("line {}: {error}", expectation.line)),
+            Err(error) => Some(format!("line {}: {error}", wanted.line)),
         };
         expectations.iter().filter_map(compare).collect()
     }
@@ -95,11 +108,10 @@ fn differences(program: &Program) -> impl Fn((&SettledPart, &[Expectation])) -> 
 /// What else may be the reason that an example fails, with the line of the part: what it measures, and
 /// what it does not look at.
 fn notes(program: &Program, example: &Example, parts: &[SettledPart]) -> Vec<(u32, String)> {
-    let lines = example.later.iter().map(|later| later.line);
-    let lines = std::iter::once(example.line).chain(lines);
     let bounds = parts.iter().map(|part| part.window);
     let bound = |window: &Window| window.first().is_some() || window.closed_at().is_some();
-    let measured = lines.zip(bounds).filter(|(_, window)| bound(window));
+    let behind = bounds.clone().enumerate().filter_map(|part| behind(program, example, part));
+    let measured = begins(example).zip(bounds.clone()).filter(|(_, window)| bound(window));
     let measured = measured.map(|(line, window)| (line, named(program, window)));
     let both = with_ids::<MetricId, _>(&program.metrics).map(|(id, _)| id);
     let both = both.filter(|metric| is_given_and_measured(program, example, *metric));
@@ -108,7 +120,7 @@ fn notes(program: &Program, example: &Example, parts: &[SettledPart]) -> Vec<(u3
         let note = "stands in place of what the events say, for whom it names";
         (example.line, format!("\"given {name}\" {note}"))
     });
-    measured.chain(given).collect()
+    measured.chain(behind).chain(given).collect()
 }
 
 /// Whether an example gives values of a metric and has events that the metric looks at.
@@ -135,7 +147,7 @@ pub(in crate::app) fn outcome_of(program: &Program, example: &Example) -> Option
 
 fn difference(
     program: &Program,
-    part: &SettledPart,
+    (part, behind): (&SettledPart, Option<&str>),
     expectation: &Expectation,
 ) -> Answer<Option<String>> {
     let (line, outcome) = (expectation.line, &part.outcome);
@@ -156,7 +168,8 @@ fn difference(
             let found = part.gets(collaborator)?;
             let problem = compare(format!("{collaborator}'s amount"), shown(*amount), shown(found));
             let less = found.minor < amount.minor;
-            problem.map(|it| because(it, less.then(|| reason(outcome, collaborator)).flatten()))
+            let reason = || reason(outcome, collaborator, behind);
+            problem.map(|it| because(it, less.then(reason).flatten()))
         }
         ExpectationKind::Waiting { collaborator, amount } => {
             let found = part.waiting(collaborator)?;
@@ -225,10 +238,10 @@ fn left_out(outcome: &Outcome, sections: &[&str]) -> Option<String> {
 }
 
 /// Why somebody gets less than was expected: one clause alone, or else what did not count at all.
-fn reason(outcome: &Outcome, collaborator: &str) -> Option<String> {
+fn reason(outcome: &Outcome, collaborator: &str, behind: Option<&str>) -> Option<String> {
     let Some(standing) = outcome.standings.iter().find(|s| s.collaborator == collaborator) else {
         let unknown = format!("nobody named {collaborator} has a score");
-        let left_out = left_out(outcome, &[]);
+        let left_out = behind.map(str::to_owned).or_else(|| left_out(outcome, &[]));
         return Some(left_out.map_or(unknown.clone(), |list| format!("{unknown}; {list}")));
     };
     let derivation = &standing.derivation;

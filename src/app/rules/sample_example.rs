@@ -1,5 +1,7 @@
 //! An example for a rule that has none: made-up values of its metrics, and what it pays for them.
 
+use std::collections::BTreeMap;
+
 use crate::app::rules::examples;
 use rules::domain::{Money, Outcome, Quantity};
 use rules::language::{Example, Given, Metric, MetricId, Program, TakeKind, Unit, with_ids};
@@ -30,6 +32,7 @@ pub(in crate::app) fn sample(program: &Program) -> Option<String> {
         line: 0,
         given,
         entries: Vec::new(),
+        lines: BTreeMap::new(),
         carried_over: None,
         contributed,
         advances: Vec::new(),

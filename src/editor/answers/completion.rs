@@ -50,6 +50,7 @@ fn kind(suggested: Suggested) -> CompletionItemKind {
         Suggested::Type => CompletionItemKind::TYPE_PARAMETER,
         Suggested::Person => CompletionItemKind::REFERENCE,
         Suggested::Unit => CompletionItemKind::UNIT,
+        Suggested::Value => CompletionItemKind::VALUE,
         Suggested::Zone => CompletionItemKind::CONSTANT,
     }
 }

@@ -5,7 +5,7 @@ use ls_types::{
 };
 use serde_json::Value as Json;
 
-use crate::app::{ExampleResult, RuleCheck};
+use crate::app::{Paid, RuleCheck};
 use crate::editor::documents::Opened;
 use crate::editor::session::{Answered, Asked, read, written};
 use rules::language::tree::{Clause, Head};
@@ -56,15 +56,16 @@ fn clause(opened: &mut Opened, line: u32) -> Range {
     opened.lines.range(&opened.text, bytes)
 }
 
-/// Behind the head of each example in the range, what comes out of it.
+/// Behind the line that begins each period of an example, what comes out of it.
 pub fn hints(asked: Asked<'_>, params: Json) -> Answered {
     let params: InlayHintParams = read(params)?;
     let opened = asked.opened;
     let Some(check) = opened.checked.take() else { return written(&Vec::<InlayHint>::new()) };
-    let found = check.examples.iter().filter_map(|example| {
-        let at = clause(opened, example.line).end;
+    let periods = check.examples.iter().flat_map(|example| &example.paid);
+    let found = periods.filter_map(|paid| {
+        let at = clause(opened, paid.line).end;
         let is_seen = params.range.start <= at && at <= params.range.end;
-        Some(hint(at, amounts(example)?)).filter(|_| is_seen)
+        is_seen.then(|| hint(at, amounts(paid)))
     });
     let found: Vec<InlayHint> = found.collect();
     opened.checked = Some(check);
@@ -72,12 +73,11 @@ pub fn hints(asked: Asked<'_>, params: Json) -> Answered {
 }
 
 /// `pool 300.00 USD: ana 180.00 USD, bo 120.00 USD`.
-fn amounts(example: &ExampleResult) -> Option<String> {
-    let paid = example.paid.as_ref()?;
+fn amounts(paid: &Paid) -> String {
     let each = paid.amounts.iter().map(|(who, amount)| format!("{who} {amount}"));
     let each: Vec<String> = each.collect();
     let each = if each.is_empty() { "nobody gets anything".to_owned() } else { each.join(", ") };
-    Some(format!("pool {}: {each}", paid.pool))
+    format!("pool {}: {each}", paid.pool)
 }
 
 fn hint(position: Position, label: String) -> InlayHint {

@@ -193,6 +193,19 @@ fn the_next_run_and_what_examples_pay_stand_where_they_belong() {
     assert_eq!(label(0), "pool 10.00 USD: ana 10.00 USD");
     assert_eq!(label(1), "pool 10.00 USD: ana 7.50 USD, bo 2.50 USD");
     assert_eq!(hints[0]["position"], json!({ "line": 21, "character": 20 }));
+    let periods = RULE.replace(
+        "example \"it does not come out\"",
+        "  then the next period\n  given visits bo 2\n  expect bo 10.00 USD\n\nexample \"it does not come out\"",
+    );
+    let hints = Client::of(&periods, false).ask("textDocument/inlayHint", whole());
+    let row = |one: &Value| {
+        let line = one["position"]["line"].as_u64().unwrap();
+        (line, one["label"].as_str().unwrap().to_owned())
+    };
+    let rows: Vec<(u64, String)> = hints.as_array().unwrap().iter().map(row).collect();
+    assert_eq!(rows[0], (21, "pool 10.00 USD: ana 10.00 USD".into()));
+    assert_eq!(rows[1], (25, "pool 10.00 USD: bo 10.00 USD".into()));
+    assert_eq!(rows.len(), 3, "{rows:?}");
     let by_hand =
         RULE.replace("every month on day 1 at 09:00\n  measure the month before", "by hand");
     let lenses = Client::of(&by_hand, false).ask("textDocument/codeLens", whole());
@@ -210,6 +223,10 @@ fn completion_hover_definition_rename_and_folding_answer_in_places_of_the_protoc
     let text = hover["contents"]["value"].as_str().unwrap();
     assert!(text.contains("metric `visits`") && text.contains("Blog post visited"), "{text}");
     assert_eq!(client.ask("textDocument/hover", at(5, 0)), Value::Null);
+    let broken = RULE.replace("share by  visits", "tier from 0 at");
+    let hover = Client::of(&broken, false).ask("textDocument/hover", at(15, 10));
+    let text = hover["contents"]["value"].as_str().unwrap();
+    assert!(text.contains("from this result on"), "{text}");
     let declared = client.ask("textDocument/definition", at(15, 14));
     assert_eq!(declared["range"]["start"], json!({ "line": 6, "character": 7 }));
     assert_eq!(declared["uri"], URI);

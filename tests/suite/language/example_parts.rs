@@ -200,6 +200,43 @@ fn a_failed_part_is_named_with_its_line_and_its_period() {
 }
 
 #[test]
+fn an_event_behind_the_period_of_its_part_is_told_with_its_dates_and_what_goes_on() {
+    let rule = rule(FIXED, "share by visits", MONTHLY);
+    let visit = |day: &str, post: &str| {
+        format!("{day} 10:00 blog_post_visited customer \"c\", post \"{post}\"\n")
+    };
+    let facts = "post \"p\" belongs to ana\npost \"q\" belongs to max\n";
+    let late = format!(
+        "{facts}{}{}expect ana 50.00 USD, max 50.00 USD",
+        visit("2026-10-03", "p"),
+        visit("2026-11-03", "q")
+    );
+    let behind = "\"blog_post_visited\" of line 25 counts behind the period that is measured here, 2026-10-01 00:00 \
+                  to 2026-11-01 00:00 (UTC); \"then the next period\" above it goes on with the next one";
+    assert_eq!(
+        problems(&rule, &late),
+        [
+            "line 26: ana's amount is 100.00 USD, expected 50.00 USD".to_owned(),
+            format!(
+                "line 26: max's amount is nothing, expected 50.00 USD: nobody named max has a score; {behind}"
+            ),
+            "line 21: measured was 2026-10-01 00:00 to 2026-11-01 00:00 (UTC)".to_owned(),
+            format!("line 25: {behind}"),
+        ]
+    );
+    // With the line that it names the example comes out; what lies before its part is late, and no mistake.
+    let next = format!(
+        "{facts}{}expect ana 100.00 USD\nthen the next period\n{}expect max 100.00 USD",
+        visit("2026-10-03", "p"),
+        visit("2026-11-03", "q")
+    );
+    holds(&rule, &next);
+    let before = next.replace("2026-11-03", "2026-10-04").replace("max 100.00", "max 1.00");
+    let said = problems(&rule, &before);
+    assert!(!said.is_empty() && said.iter().all(|one| !one.contains("behind")), "{said:?}");
+}
+
+#[test]
 fn the_first_of_all_time_counts_once_over_all_periods() {
     let next = format!("{MONTHLY}\n  corrections count in the next period");
     let rule = rule(FIXED, "share by visits", &next)

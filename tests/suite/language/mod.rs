@@ -4,6 +4,7 @@ mod bad_input;
 mod catalogues;
 mod checking;
 mod choices;
+mod continuing;
 mod customers_first;
 mod diagnostics;
 mod documents;
@@ -18,6 +19,7 @@ mod misspelt;
 mod mutations;
 mod near_misses;
 mod parsing;
+mod plainly;
 mod plans;
 mod published;
 mod reference;
@@ -27,6 +29,7 @@ mod rules;
 mod running_rosters;
 mod running_totals;
 mod sound;
+mod unread;
 
 /// The distributor that shows the language's form.
 pub const DISTRIBUTOR: &str = include_str!("samples/distributor.tan");

@@ -1,5 +1,7 @@
 //! Facts, events and refunds of an example, in the form the evaluator reads.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveTime};
 
 use super::super::tree::{At, ExampleClause as Words, Literal};
@@ -28,6 +30,8 @@ pub(super) struct Entries {
 
 struct EventLine {
     key: String,
+    /// Its number, from 1.
+    line: u32,
     occurred_at: Moment,
     /// The same as wall clock.
     written: String,
@@ -82,6 +86,12 @@ impl Entries {
     /// What follows stands in the next part.
     pub(super) fn end_part(&mut self) {
         self.part += 1;
+    }
+
+    /// The lines of the events, by the keys of their entries.
+    pub(super) fn lines(&self) -> BTreeMap<String, u32> {
+        let known = self.events.iter().flatten();
+        known.map(|event| (event.key.clone(), event.line)).collect()
     }
 
     /// The entries, and for each part but the last the position at which it ends, with room for what is
@@ -176,7 +186,7 @@ impl Entries {
         let event = Event { kind, occurred_at, fields, approval: Approval::Automatic };
         let key = self.push(occurred_at, Entry::Event(event));
         let written = format!("{} {}", date.node, time.node.format("%H:%M"));
-        Some(EventLine { key, occurred_at, written, money })
+        Some(EventLine { key, line: date.span.line, occurred_at, written, money })
     }
 
     fn refund(

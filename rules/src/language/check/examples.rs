@@ -96,6 +96,7 @@ fn example(report: &mut Report<'_>, scope: &Scope<'_>, section: &Section<'_>) ->
     if !fine || unread {
         return None;
     }
+    let lines = entries.lines();
     let (entries, ends) = entries.finish();
     let mut parts = parts.into_iter();
     let first = parts.next()?;
@@ -108,6 +109,7 @@ fn example(report: &mut Report<'_>, scope: &Scope<'_>, section: &Section<'_>) ->
         given: first.given,
         advances: first.advances,
         entries,
+        lines,
         expectations: first.expectations,
         later,
     })

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::super::codes;
-use super::super::diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Span};
+use super::super::diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Span, single_blanks};
+use super::super::reference;
 use super::super::tree::{Document, Line};
 use crate::domain::Stop;
 
@@ -69,7 +70,12 @@ impl<'a> Report<'a> {
     }
 
     /// Takes in one problem.
-    pub(super) fn add(&mut self, problem: Problem) {
+    pub(super) fn add(&mut self, mut problem: Problem) {
+        let found = &mut problem.0;
+        let labels = found.secondary.iter_mut().map(|label| &mut label.text);
+        for text in labels.chain([&mut found.message, &mut found.primary.text]) {
+            *text = single_blanks(text);
+        }
         let same_start = self.starting.entry(problem.0.primary.span.start).or_default();
         if !same_start.iter().any(|place| self.found.get(*place) == Some(&problem.0)) {
             same_start.push(self.found.len());
@@ -148,7 +154,12 @@ impl<'a> Report<'a> {
         let at = self.physical_end(after.span.end);
         choices.iter().fold(problem, |problem, choice| {
             let edit = Edit { start: at, end: at, text: format!("\n  {choice}") };
-            problem.fix(format!("add {}", collapsed(choice)), edit)
+            let line = collapsed(choice);
+            // Whoever decides about money has to see what each choice means for it.
+            let decides = problem.0.code == "P401" && choices.len() > 1;
+            let says = if decides { reference::says(&line) } else { None };
+            let title = says.map_or(format!("add {line}"), |says| format!("add {line}: {says}"));
+            problem.fix(title, edit)
         })
     }
 

@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use chrono_tz::TZ_VARIANTS;
 
+use super::references::references;
 use super::subjects::Subjects;
+use super::values;
 use super::words;
-use crate::domain::{Catalogue, Field, ValueType};
-use crate::language::parser::{Ahead, Next, Opening, ahead};
+use crate::domain::{Catalogue, Field, SubjectKind, ValueType};
+use crate::language::parser::{Ahead, Next, Opening, Written, ahead};
 use crate::language::tree::Document;
 
 /// What a suggestion is.
@@ -35,6 +37,8 @@ pub enum Suggested {
     Unit,
     /// A time zone.
     Zone,
+    /// A value that stands for all of its kind, and that another one takes the place of.
+    Value,
     /// The head of another section.
     Section,
 }
@@ -59,7 +63,8 @@ pub fn complete(document: &Document, catalogue: &Catalogue, offset: usize) -> Ve
     let Some(ahead) = ahead(&document.source, offset) else { return Vec::new() };
     let subjects = Subjects { document, catalogue };
     let written = document.source.get(ahead.word.clone()).unwrap_or("");
-    let place = Place { ahead: &ahead, subjects, written };
+    let wanted = values::wanted(subjects, ahead.line, &ahead.before);
+    let place = Place { ahead: &ahead, subjects, written, wanted };
     let mut found: Vec<Suggestion> =
         ahead.openings.iter().map(|opening| place.opening(*opening)).collect();
     found.extend(ahead.next.iter().flat_map(|next| place.next(next)));
@@ -75,6 +80,8 @@ struct Place<'d> {
     subjects: Subjects<'d>,
     /// What is written already of the word.
     written: &'d str,
+    /// The type that a value has to have there, where something says so.
+    wanted: Option<ValueType>,
 }
 
 impl Place<'_> {
@@ -101,7 +108,9 @@ impl Place<'_> {
     fn next(&self, next: &Next) -> Vec<Suggestion> {
         let catalogue = self.subjects.catalogue;
         match next {
-            Next::Word(word) => vec![self.suggestion(Suggested::Word, word, "")],
+            Next::Word(word) => self.word(word),
+            Next::Comma => vec![self.comma()],
+            Next::Written(written) => self.value(*written),
             Next::Metric => self.metrics(),
             Next::Event => self.events(),
             Next::EventField => self.event_fields(),
@@ -117,16 +126,82 @@ impl Place<'_> {
                 kinds.collect()
             }
             Next::Type => self.types(),
-            Next::Person => {
-                let people = self.subjects.people().into_iter();
-                people.map(|name| self.suggestion(Suggested::Person, &name, "")).collect()
-            }
-            Next::Unit => {
-                let codes = self.ahead.currency.iter().map(String::as_str).chain(["points"]);
-                codes.map(|code| self.suggestion(Suggested::Unit, code, "")).collect()
-            }
+            Next::Person => self.people(),
+            Next::Unit => self.units(),
             Next::Zone => self.zones(),
         }
+    }
+
+    /// A word of the language, with what the line says then; `yes` and `no` where nothing else is compared.
+    fn word(&self, word: &str) -> Vec<Suggestion> {
+        let is_truth = matches!(word, "yes" | "no");
+        let other = self.wanted.as_ref().is_some_and(|wanted| *wanted != ValueType::Truth);
+        if is_truth && other {
+            return Vec::new();
+        }
+        let detail = match self.ahead.before.is_empty() {
+            true => "",
+            false => words::going_on(self.ahead.section, &self.ahead.before, word),
+        };
+        vec![self.suggestion(Suggested::Word, word, detail)]
+    }
+
+    /// A comma, right behind the word before.
+    fn comma(&self) -> Suggestion {
+        let Range { start, end } = self.ahead.word;
+        let before = &self.ahead.before;
+        let blanks = before.len() - before.trim_end_matches([' ', '\t', '\u{a0}']).len();
+        let replaces = start - blanks..end;
+        Suggestion { replaces, ..self.suggestion(Suggested::Word, ",", "") }
+    }
+
+    /// A value that is written out: what the examples refer to of its kind, and one that stands for all others.
+    fn value(&self, written: Written) -> Vec<Suggestion> {
+        let (sample, is) = values::sample(written, self.ahead.currency.as_deref());
+        let stands = || self.suggestion(Suggested::Value, &sample, is);
+        let Some(wanted) = &self.wanted else {
+            let subject = self.ahead.before.trim();
+            let known = match written {
+                Written::Text if self.ahead.section == "example" => self.known(subject),
+                _ => Vec::new(),
+            };
+            return known.into_iter().chain([stands()]).collect();
+        };
+        if !values::is_of(written, wanted) {
+            return Vec::new();
+        }
+        match SubjectKind::of(wanted) {
+            Some(SubjectKind::Collaborator) => self.people(),
+            Some(kind) => {
+                let known = self.referred(&kind, &wanted.to_string());
+                known.into_iter().chain([stands()]).collect()
+            }
+            None => vec![stands()],
+        }
+    }
+
+    /// What the examples refer to of the kind that a fact begins with.
+    fn known(&self, word: &str) -> Vec<Suggestion> {
+        let kind = SubjectKind::from_word(word);
+        match self.subjects.catalogue.attributes(&kind) {
+            Some(_) => self.referred(&kind, word),
+            None => Vec::new(),
+        }
+    }
+
+    fn referred(&self, kind: &SubjectKind, detail: &str) -> Vec<Suggestion> {
+        let known = references(self.subjects, kind).into_iter();
+        known.map(|written| self.suggestion(Suggested::Value, &written, detail)).collect()
+    }
+
+    /// Those whom the examples name; where there is nobody, somebody who stands for them.
+    fn people(&self) -> Vec<Suggestion> {
+        let mut names = references(self.subjects, &SubjectKind::Collaborator);
+        if names.is_empty() {
+            names.push("ana".to_owned());
+        }
+        let one = |name: &String| self.suggestion(Suggested::Person, name, "a collaborator");
+        names.iter().map(one).collect()
     }
 
     fn metrics(&self) -> Vec<Suggestion> {
@@ -153,8 +228,7 @@ impl Place<'_> {
 
     fn event_fields(&self) -> Vec<Suggestion> {
         let Some((event, _)) = self.written.split_once('.') else { return self.events() };
-        let fields = self.subjects.event(event).map(|event| event.fields.clone());
-        self.after_dot(&fields.unwrap_or_default())
+        self.after_dot(&self.subjects.measured_fields(event))
     }
 
     fn paths(&self) -> Vec<Suggestion> {
@@ -192,6 +266,16 @@ impl Place<'_> {
         let assets = self.subjects.catalogue.assets.keys().cloned();
         let types = plain.iter().map(ToString::to_string).chain(assets);
         types.map(|word| self.suggestion(Suggested::Type, &word, "")).collect()
+    }
+
+    /// The document's own; where it is being said, or others are turned into it, those that most rules have.
+    fn units(&self) -> Vec<Suggestion> {
+        let is_said = self.ahead.section == "distributor";
+        let own = self.ahead.currency.as_deref().filter(|_| !is_said);
+        let all = own.is_none() || self.subjects.has_other_currencies();
+        let others: &[&str] = if all { values::CURRENCIES } else { &[] };
+        let codes = own.into_iter().chain(others.iter().copied()).chain(["points"]);
+        codes.map(|code| self.suggestion(Suggested::Unit, code, "")).collect()
     }
 
     /// Those that have what is written in them: there are six hundred.

@@ -3,6 +3,7 @@
 use super::names::{Named, named_at};
 use super::parts::part_at;
 use super::subjects::Subjects;
+use super::unread;
 use super::words;
 use crate::domain::{Approval, Catalogue, Field, TimeSpan};
 use crate::language::diagnostic::Span;
@@ -28,7 +29,13 @@ pub fn hover(
     is_right: bool,
 ) -> Option<Hover> {
     let is_there = |span: Span| span.start <= offset && offset < span.end;
-    let token = tokens(document).into_iter().find(|token| is_there(token.span))?;
+    let tokens = tokens(document);
+    let Some(token) = tokens.iter().copied().find(|token| is_there(token.span)) else {
+        let is_word = |token: &Token| token.kind != TokenKind::Comment;
+        let mut words = tokens.iter().filter(|token| is_word(token));
+        let mut is_read = |number: u32| words.any(|token| token.span.line == number);
+        return unread::hover(document, offset).filter(|found| !is_read(found.span.line));
+    };
     let subjects = Subjects { document, catalogue };
     if let Some(found) = named_at(document, catalogue, offset)
         && let Some(text) = of_name(subjects, &found.named, is_right)

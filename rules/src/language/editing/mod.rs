@@ -9,8 +9,11 @@ mod folding;
 mod hover;
 mod names;
 mod parts;
+mod references;
 mod rename;
 mod subjects;
+mod unread;
+mod values;
 mod words;
 
 pub use complete::{Suggested, Suggestion, complete};

@@ -3,7 +3,7 @@
 use super::parts::{Part, part_at, parts};
 use crate::domain::{Catalogue, EventKind, Field, SubjectKind, ValueType};
 use crate::language::tree::{
-    Clause, ClusterClause, Document, ExampleClause, Head, MetricClause, WeightingClause,
+    Clause, ClusterClause, Document, Head, Identity, MeasureWord, MetricClause, WeightingClause,
 };
 
 /// A document and what its names can stand for.
@@ -32,6 +32,31 @@ impl<'d> Subjects<'d> {
         parts(self.document).into_iter().filter_map(named).collect()
     }
 
+    /// The type of what a metric of this name comes to; `None` of one that is not there or not finished.
+    pub fn type_of_metric(&self, name: &str) -> Option<ValueType> {
+        if name == "points" {
+            return Some(ValueType::Number);
+        }
+        let is_it = |part: &Part<'d>| matches!(part.head, Head::Metric(of) if of.node == name);
+        let metric = parts(self.document).into_iter().find(is_it)?;
+        metric.below.iter().find_map(|line| match &line.clause {
+            Some(Clause::Metric(MetricClause::Count(_))) => Some(ValueType::Number),
+            Some(Clause::Metric(MetricClause::Measure { word: MeasureWord::Distinct, .. })) => {
+                Some(ValueType::Number)
+            }
+            Some(Clause::Metric(MetricClause::Measure { event, field, .. })) => {
+                let mut fields = self.measured_fields(&event.node).into_iter();
+                let field = fields.find(|known| known.name == field.node)?;
+                Some(field.value_type)
+            }
+            Some(Clause::Metric(MetricClause::Attribute(name))) => {
+                let mut all = self.catalogue.collaborator.iter();
+                all.find(|field| field.name == name.node).map(|field| field.value_type.clone())
+            }
+            _ => None,
+        })
+    }
+
     fn cluster(&self, name: &str) -> Option<Part<'d>> {
         let is_it = |part: &Part<'d>| matches!(part.head, Head::Cluster(of) if of.node == name);
         parts(self.document).into_iter().find(is_it)
@@ -43,6 +68,33 @@ impl<'d> Subjects<'d> {
             Some(part) => self.event_of(&part),
             None => self.catalogue.events.get(name),
         }
+    }
+
+    /// The fields of an event or of the journeys of a cluster: those without an end have what they are worth.
+    pub fn measured_fields(&self, name: &str) -> Vec<Field> {
+        if let Some(event) = self.event(name) {
+            return event.fields.clone();
+        }
+        let lines = self.cluster(name).into_iter().flat_map(|cluster| cluster.below);
+        let worth = lines.filter_map(|line| match &line.clause {
+            Some(Clause::Cluster(ClusterClause::ValueSum { event, field })) => {
+                let value = self.catalogue.events.get(&event.node)?.field(&field.node)?;
+                Some(Field { name: "value".into(), value_type: value.value_type.clone() })
+            }
+            _ => None,
+        });
+        worth.collect()
+    }
+
+    /// Whether amounts in other currencies are turned into the document's own.
+    pub fn has_other_currencies(&self) -> bool {
+        let said = |clause: &Option<Clause>| {
+            matches!(
+                clause,
+                Some(Clause::Identity(Identity::Currency { others_at_rate: Some(_), .. }))
+            )
+        };
+        self.document.lines.iter().any(|line| said(&line.clause))
     }
 
     /// The fields that a line of a section can name. `before` is what stands before in the line: an event that it
@@ -160,36 +212,5 @@ impl<'d> Subjects<'d> {
         let (last, before) = path.split_last()?;
         let fields = self.behind(fields, before);
         fields.into_iter().find(|field| field.name == **last).map(|field| field.value_type)
-    }
-
-    /// Every collaborator that the examples name, each once.
-    pub fn people(&self) -> Vec<String> {
-        let mut people = Vec::new();
-        for line in &self.document.lines {
-            let Some(Clause::Example(clause)) = &line.clause else { continue };
-            for name in named(clause) {
-                if !people.contains(name) {
-                    people.push(name.clone());
-                }
-            }
-        }
-        people
-    }
-}
-
-/// The collaborators that a line of an example names.
-fn named(clause: &ExampleClause) -> Vec<&String> {
-    match clause {
-        ExampleClause::Given { values, .. } | ExampleClause::ExpectMetric { values, .. } => {
-            values.iter().filter_map(|(who, _)| who.as_ref()).map(|who| &who.node).collect()
-        }
-        ExampleClause::BelongsTo { owners, .. } => {
-            owners.iter().map(|(owner, _)| &owner.node).collect()
-        }
-        ExampleClause::Advance(amounts) => amounts.iter().map(|(who, _)| &who.node).collect(),
-        ExampleClause::ExpectAmounts { amounts, .. } => {
-            amounts.iter().map(|(who, _)| &who.node).collect()
-        }
-        _ => Vec::new(),
     }
 }

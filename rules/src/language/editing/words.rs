@@ -16,11 +16,30 @@ pub(super) fn of_page(section: &str, page: &str) -> Option<String> {
     (!words.is_empty()).then(|| pages(&words))
 }
 
-/// What a line that starts so says, in a few words.
+/// What a line that starts so says, in a few words: by the form that starts so, where a page has several.
 pub(super) fn in_short(section: &str, opening: &str) -> &'static str {
     let opens = |word: &&Word| word.section == section && word.openings.contains(&opening);
-    let form = words().find(opens).and_then(|word| word.forms.first());
-    form.map_or("", |(_, says)| *says)
+    let forms = || words().filter(opens).flat_map(|word| word.forms);
+    let exact = forms().find(|(form, _)| begins(form, opening));
+    exact.or_else(|| forms().next()).map_or("", |(_, says)| *says)
+}
+
+/// What a line of a section says that goes on with this word; nothing where no form tells.
+pub(super) fn going_on(section: &str, before: &str, word: &str) -> &'static str {
+    let before: Vec<&str> = before.split_whitespace().collect();
+    let begun = format!("{} {word}", before.join(" "));
+    let forms = words().filter(|word| word.section == section).flat_map(|word| word.forms);
+    let mut forms = forms.filter(|(form, _)| begins(form, &begun));
+    match (forms.next(), forms.next()) {
+        (Some((_, says)), None) => says,
+        _ => "",
+    }
+}
+
+/// Whether a form begins with these words.
+fn begins(form: &str, words: &str) -> bool {
+    let behind = form.strip_prefix(words);
+    behind.is_some_and(|behind| behind.is_empty() || behind.starts_with([' ', ',']))
 }
 
 fn pages(words: &[&Word]) -> String {

@@ -69,10 +69,19 @@ pub(super) fn explain(trouble: &Trouble<'_>) -> Fault {
     })
 }
 
+/// Every type that a field can have.
+const TYPES: &str = "possible are number, money, percent, text, truth, moment, duration, customer, collaborator, and a \
+                     kind of asset such as course";
+
 /// What is missing or too much, when it is no near miss.
 fn plainly(trouble: &Trouble<'_>) -> Fault {
     let range = trouble.range();
     let expected = wanted(trouble);
+    if range.is_empty() && trouble.wants(Rule::type_name) {
+        let field = trouble.before().trim_end_matches(is_blank);
+        let fault = Fault::new("S120", range, format!("\"{field}\" has no type"));
+        return fault.help(format!("{field} text\n{TYPES}"));
+    }
     if range.is_empty() {
         let message = if expected.is_empty() {
             "the line ends too early".to_owned()

@@ -25,6 +25,8 @@ pub(super) struct Fault {
     pub above: Option<String>,
     /// Where the line belongs instead.
     pub under: Option<Move>,
+    /// The lines that say together what this one says; empty where one does.
+    pub lines: Vec<String>,
 }
 
 /// A move of a line under the head of another section.
@@ -68,6 +70,7 @@ impl Fault {
             mend: None,
             above: None,
             under: None,
+            lines: Vec::new(),
         }
     }
 
@@ -86,6 +89,12 @@ impl Fault {
     /// Mends by replacing a range.
     pub(super) fn mend(mut self, at: Range<usize>, text: impl Into<String>) -> Self {
         self.mend = Some(Mend { at, text: text.into() });
+        self
+    }
+
+    /// Mends by several lines in place of this one, each of which can be read.
+    pub(super) fn lines(mut self, lines: Vec<String>) -> Self {
+        self.lines = lines;
         self
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Each looks at the place where a clause stopped making sense; the first that knows it answers.
 
-mod amounts;
+pub(super) mod amounts;
 mod calendar;
 mod comparisons;
 mod dates;

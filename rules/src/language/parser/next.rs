@@ -15,11 +15,38 @@ use crate::language::place::LineText;
 /// Stands where the word that is being written begins: no clause has it, so reading stops there.
 const HERE: char = '\u{1}';
 
+/// A value that no list has: whoever writes the rule knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::language) enum Written {
+    /// A name that the line gives.
+    Name,
+    /// `3`
+    Whole,
+    /// `2.5`
+    Number,
+    /// `30%`
+    Percent,
+    /// `500.00 USD`
+    Amount,
+    /// `14 days`
+    Duration,
+    /// `2026-10-31`
+    Date,
+    /// `09:00`
+    Time,
+    /// `"…"`
+    Text,
+}
+
 /// Something that may come next.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::language) enum Next {
     /// A word of the language.
     Word(String),
+    /// `,`
+    Comma,
+    /// A value.
+    Written(Written),
     /// The name of a kind of events, or of a cluster.
     Event,
     /// `order_paid.amount`
@@ -81,6 +108,9 @@ pub(in crate::language) fn ahead(source: &str, offset: usize) -> Option<Ahead> {
     let openings = if before.is_empty() { openings(stage, &outline) } else { Vec::new() };
     let mut next = if before.is_empty() {
         beginnings(stage, &outline)
+    } else if stage == Stage::Language {
+        // There is one language.
+        vec![Next::Word("1".to_owned())]
     } else {
         let rules = rules(&before, stage, &outline);
         rules.into_iter().flat_map(|rule| behind(rule, &before)).collect()
@@ -148,6 +178,7 @@ fn openings(stage: Stage, outline: &Outline) -> Vec<Opening> {
             let heads = heads.map(|head| top(head.word));
             return heads.chain([top("catalogue")]).collect();
         }
+        Stage::Top if outline.kind == Kind::Catalogue => return vec![top("catalogue")],
         _ => {}
     }
     let section = stage.section();
@@ -159,14 +190,16 @@ fn openings(stage: Stage, outline: &Outline) -> Vec<Opening> {
     forms.chain(ahead).chain(heads).collect()
 }
 
-/// What else a line of a section starts with: facts of an example.
+/// What else a line of a section starts with: facts and events of an example, fields of a catalogue.
 fn beginnings(stage: Stage, outline: &Outline) -> Vec<Next> {
     match (stage.section(), outline.kind) {
         (Some(Section::Example), Kind::Distributor) => vec![
             Next::Kind,
             Next::Word(Section::Customer.word().to_owned()),
             Next::Word(Section::Collaborator.word().to_owned()),
+            Next::Written(Written::Date),
         ],
+        (Some(_), Kind::Catalogue) => vec![Next::Written(Written::Name)],
         _ => Vec::new(),
     }
 }
@@ -197,10 +230,14 @@ fn behind(rule: Rule, before: &str) -> Vec<Next> {
     if stop.at < before.len() {
         return Vec::new();
     }
-    stop.expected.into_iter().flat_map(next).collect()
+    // The grammar looks ahead for the dot of a path, and does not tell what it looked for.
+    let unseen = rule == Rule::line_worth && stop.expected.contains(&Rule::number);
+    let unseen = unseen.then_some(Next::Path);
+    stop.expected.into_iter().flat_map(next).chain(unseen).collect()
 }
 
 fn next(rule: Rule) -> Vec<Next> {
+    let written = |all: &[Written]| all.iter().copied().map(Next::Written).collect();
     vec![match rule {
         Rule::event_name | Rule::occurrence => Next::Event,
         Rule::event_field => Next::EventField,
@@ -209,9 +246,22 @@ fn next(rule: Rule) -> Vec<Next> {
         Rule::path | Rule::test => Next::Path,
         Rule::kind_name => Next::Kind,
         Rule::type_name => Next::Type,
-        Rule::person_name | Rule::paid | Rule::measured | Rule::owner => Next::Person,
+        Rule::person_name | Rule::paid | Rule::measured | Rule::owner | Rule::advanced => {
+            Next::Person
+        }
         Rule::code => Next::Unit,
         Rule::zone => Next::Zone,
+        Rule::comma => Next::Comma,
+        Rule::new_name => return written(&[Written::Name]),
+        Rule::count => return written(&[Written::Whole]),
+        Rule::number => return written(&[Written::Number]),
+        Rule::measured_total => return written(&[Written::Number, Written::Amount]),
+        Rule::percent => return written(&[Written::Percent]),
+        Rule::amount | Rule::money => return written(&[Written::Amount]),
+        Rule::length | Rule::duration => return written(&[Written::Duration]),
+        Rule::date | Rule::moment => return written(&[Written::Date]),
+        Rule::time => return written(&[Written::Time]),
+        Rule::text => return written(&[Written::Text]),
         word => return grammar::vocabulary(word).into_iter().map(Next::Word).collect(),
     }]
 }

@@ -8,7 +8,7 @@ use super::lines::RawLine;
 use super::sections::Section;
 use super::words;
 use crate::language::codes;
-use crate::language::diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Span};
+use crate::language::diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Span, single_blanks};
 use crate::language::place::LineText;
 use crate::language::tree::{At, Clause, Head};
 
@@ -29,7 +29,8 @@ pub(super) fn diagnostic(
     let shown = corrected.map(|line| if line.is_empty() { LEAVE_OUT } else { line });
     // A clause that is one too many is not mended by writing it differently.
     let other = fault.code.starts_with('L');
-    let help = shown.map(str::to_owned).or_else(|| fault.help.clone());
+    let lines = (!fault.lines.is_empty()).then(|| fault.lines.join("\n"));
+    let help = shown.map(str::to_owned).or(lines).or_else(|| fault.help.clone());
     let help = if other { help } else { help.or_else(example) };
     let mut fixes = Vec::new();
     if let Some(corrected) = corrected {
@@ -47,12 +48,14 @@ pub(super) fn diagnostic(
         fixes.push(Fix { title, edits: vec![edit] });
     }
     fixes.extend(fault.under.as_ref().map(|under| moved(raw, under)));
+    fixes.extend((!fault.lines.is_empty()).then(|| apart(raw, &fault.lines)));
     if let Some(above) = &fault.above {
         let at = raw.line.start;
         let edit = Edit { start: at, end: at, text: format!("{above}\n") };
         fixes.push(Fix { title: format!("write above: {above}"), edits: vec![edit] });
     }
-    make(fault.code, fault.message.clone(), Label { span, text: fault.label.clone() }, help, fixes)
+    let label = Label { span, text: single_blanks(&fault.label) };
+    make(fault.code, single_blanks(&fault.message), label, help, fixes)
 }
 
 /// Takes the whole line out, with its comment, and writes it behind the head where it belongs.
@@ -66,6 +69,15 @@ fn moved(raw: &RawLine<'_>, under: &Move) -> Fix {
     let away = Edit { start, end, text: String::new() };
     let edits = if under.end <= start { vec![there, away] } else { vec![away, there] };
     Fix { title: "move the line there".to_owned(), edits }
+}
+
+/// Writes several lines in place of the clause, as far in as it stands.
+fn apart(raw: &RawLine<'_>, lines: &[String]) -> Fix {
+    let indent = raw.line.text.get(..raw.base).unwrap_or("");
+    let start = raw.line.start + raw.base;
+    let text = lines.join(&format!("\n{indent}"));
+    let edit = Edit { start, end: start + raw.clause.len(), text };
+    Fix { title: format!("write: {}", lines.join(" / ")), edits: vec![edit] }
 }
 
 fn make(

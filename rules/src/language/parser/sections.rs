@@ -251,6 +251,11 @@ pub struct Opening {
     pub words: &'static str,
 }
 
+/// The word that a head starts with.
+pub(in crate::language) fn section_word(head: &Head) -> &'static str {
+    Section::of(head).word()
+}
+
 /// What lines start with: every head, and every line whose first word is a word of the language.
 pub fn openings() -> impl Iterator<Item = Opening> {
     let heads = HEADS.iter().map(|head| Opening { section: head.word, words: head.word });

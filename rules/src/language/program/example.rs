@@ -1,5 +1,7 @@
 //! Examples, checked.
 
+use std::collections::BTreeMap;
+
 use super::MetricId;
 use crate::domain::{Moment, Money, Quantity, Recorded};
 
@@ -14,6 +16,8 @@ pub struct Example {
     pub given: Vec<Given>,
     /// Facts and events of all parts, in the form the evaluator reads; facts hold from always.
     pub entries: Vec<Recorded>,
+    /// The lines on which its events stand, from 1, by the keys of their entries.
+    pub lines: BTreeMap<String, u32>,
     /// Money in the pool from before.
     pub carried_over: Option<Money>,
     /// Money added by hand.

@@ -22,7 +22,7 @@ pub(super) const WORDS: &[Word] = &[
         section: "pool",
         openings: &["take"],
         forms: &[
-            ("take fixed 500.00 USD", "an amount"),
+            ("take fixed 500.00 USD", "the same amount in every period"),
             ("take 30% of METRIC", "a part of a metric that is money, over everybody"),
             ("take 20% of METRIC above 2500000.00 USD", "only of what lies above an amount"),
             ("take 10% of METRIC up to 2500000.00 USD", "only of what lies below it"),
@@ -200,7 +200,10 @@ pub(super) const WORDS: &[Word] = &[
         openings: &["if nobody qualifies"],
         forms: &[
             ("if nobody qualifies, carry over", "the whole pool goes into the next period"),
-            ("if nobody qualifies, return to owner", "the pool is given back; nothing is carried"),
+            (
+                "if nobody qualifies, return to owner",
+                "the whole pool goes back to the owner; nothing is carried",
+            ),
         ],
         notes: &["Required unless every `take` is `each`: what decides money has no default."],
         refuses: &["a missing comma", "a pool in which this can happen without the line"],

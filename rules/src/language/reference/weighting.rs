@@ -221,7 +221,7 @@ pub(super) const WORDS: &[Word] = &[
         openings: &["ties"],
         forms: &[(
             "ties share the places they tie for",
-            "the percentages of the tied places are added and divided equally",
+            "the percentages of the tied places are added and divided equally among those who tie",
         )],
         notes: &["Required with `top`."],
         refuses: &["ties without `top`"],
@@ -236,7 +236,7 @@ pub(super) const WORDS: &[Word] = &[
         openings: &["ties"],
         forms: &[(
             "ties earliest wins",
-            "who reached the score first: the moment of the last event that counted",
+            "the better place goes to whoever reached the score first, by the moment of the last event that counted",
         )],
         notes: &["For `points` it is the last event of any metric with a `worth`. What is taken \
                   back later moves no moment. Whoever reached the score in the same moment shares \
@@ -268,7 +268,10 @@ pub(super) const WORDS: &[Word] = &[
         page: "ties",
         section: "weighting",
         openings: &["ties"],
-        forms: &[("ties return to owner", "the places that several tie for are paid to nobody")],
+        forms: &[(
+            "ties return to owner",
+            "the places that several tie for are paid to nobody; their money goes back to the owner",
+        )],
         notes: &[
             "What these places would get is leftover that goes back to the owner, whatever `leftover` says \
              of other money: an empty place can be carried over while a tie is not. Who is behind them keeps \
@@ -288,7 +291,7 @@ pub(super) const WORDS: &[Word] = &[
         openings: &["leftover"],
         forms: &[
             ("leftover carry over", "money left over goes into the next period"),
-            ("leftover return to owner", "money left over is given back"),
+            ("leftover return to owner", "money left over goes back to the owner"),
         ],
         notes: &["Required where a cap, places below 100% or places without a taker can leave \
                   money."],

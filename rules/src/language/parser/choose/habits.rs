@@ -61,6 +61,9 @@ pub(super) fn fault(clause: &str) -> Option<Fault> {
             None => fault,
         }
     };
+    if let Some((end, right)) = by_ordinal(clause) {
+        return Some(written(end, right));
+    }
     let field = |word: &str| word.bytes().all(|b| b.is_ascii_digit() || b"*/,-".contains(&b));
     if clause.split_whitespace().count() == 5 && clause.split_whitespace().all(field) {
         let fault = Fault::new("S150", 0..clause.len(), "a cron expression stands behind \"cron\"");
@@ -85,6 +88,51 @@ pub(super) fn fault(clause: &str) -> Option<Fault> {
         }
         _ => None,
     }
+}
+
+/// `on the 1st`, `on the 1st of every month`, `on the 1st of january`, `every 1st of the month`, `every year on the 1st
+/// of january`: where it ends, and what it is written like.
+fn by_ordinal(clause: &str) -> Option<(usize, String)> {
+    let found: Vec<_> = words::words(clause).collect();
+    let lower: Vec<String> = found.iter().map(|(_, word)| word.to_lowercase()).collect();
+    let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
+    let begun = match lower.as_slice() {
+        ["every", "year", "on", "the", ..] => 4,
+        ["on", "the", ..] => 2,
+        ["on" | "every" | "the", ..] => 1,
+        _ => return None,
+    };
+    let day = ordinal(lower.get(begun)?)?;
+    let behind = lower.get(begun + 1..)?;
+    let (more, right) = match behind {
+        ["day", "of", "the" | "each" | "every", "month", ..] => {
+            (4, format!("every month on day {day}"))
+        }
+        ["of", "the" | "each" | "every", "month", ..] => (3, format!("every month on day {day}")),
+        ["of", month, ..] => (2, format!("every year on {day} {}", month_of(month)?)),
+        [month, ..] if month_of(month).is_some() => {
+            (1, format!("every year on {day} {}", month_of(month)?))
+        }
+        _ if lower.first() == Some(&"on") => (0, format!("every month on day {day}")),
+        _ => return None,
+    };
+    let is_year = right.starts_with("every year");
+    if lower.get(1) == Some(&"year") && !is_year {
+        return None;
+    }
+    Some((found.get(begun + more)?.0.end, right))
+}
+
+/// The digits of `1st`, `2nd`.
+fn ordinal(word: &str) -> Option<&str> {
+    let digits = ["st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end))?;
+    let number: u32 = digits.parse().ok()?;
+    (1..=31).contains(&number).then_some(digits)
+}
+
+/// A month by its name.
+fn month_of(word: &str) -> Option<String> {
+    grammar::vocabulary(Rule::month).into_iter().find(|month| month == word)
 }
 
 /// A day of the week, also in the plural.

@@ -3,7 +3,7 @@
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar;
 use crate::language::parser::outline::Outline;
-use crate::language::parser::sections::{FORMS, HEADS, Section};
+use crate::language::parser::sections::{FORMS, HEADS, Kind, Section};
 use crate::language::parser::words;
 
 /// What is wrong with a first word that nothing starts with.
@@ -59,7 +59,12 @@ pub(in crate::language::parser) fn near(
     }
     let best = own
         .or_else(|| words::nearest(&small, heads.chain(["language", "catalogue"])))
-        .or_else(|| words::nearest(&small, openings(None, outline).map(words::first)))?;
+        .or_else(|| {
+            // A field may be called nearly like a line of a distributor.
+            let is_rule = outline.kind == Kind::Distributor;
+            let all = openings(None, outline).filter(|_| is_rule);
+            words::nearest(&small, all.map(words::first))
+        })?;
     let message = format!("no line starts with \"{word}\"");
     Some(Fault::new("S110", range, message).label(format!("close to \"{best}\"")).instead(best))
 }

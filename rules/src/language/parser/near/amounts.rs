@@ -32,7 +32,7 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// An amount in the accepted form.
-pub(super) fn amount(number: &str, code: &str) -> Option<String> {
+pub(in crate::language::parser) fn amount(number: &str, code: &str) -> Option<String> {
     let plain = numbers::plain(number)?;
     let currency: Currency = code.parse().ok()?;
     Some(Money::parse(&plain, currency).map_or(format!("{plain} {code}"), |m| m.to_string()))

@@ -1,0 +1,167 @@
+//! What is said of lines that no form says: what the language has instead, and nothing that would change the money.
+
+use std::fs;
+use std::path::Path;
+
+use rules::domain::Catalogue;
+use rules::language::{Diagnostic, compile, compile_catalogue, parse_str};
+
+use super::near_misses::{document, fixed};
+
+/// The one problem of a line in a section.
+fn problem(section: &str, line: &str) -> (String, Diagnostic) {
+    let source = document(section, line);
+    let mut found = parse_str(&source).diagnostics;
+    assert_eq!(found.len(), 1, "{line}: {found:?}");
+    (source, found.remove(0))
+}
+
+/// Lines that state several facts, and the lines that state them one by one.
+const FACTS: &[(&str, &[&str])] = &[
+    (
+        "customer \"c1\" country \"US\", plan \"pro\"",
+        &["customer \"c1\" country \"US\"", "customer \"c1\" plan \"pro\""],
+    ),
+    (
+        "customer \"c1\" affiliate max, click 2026-01-05 10:00",
+        &["customer \"c1\" affiliate max", "customer \"c1\" click 2026-01-05 10:00"],
+    ),
+    (
+        "customer \"c1\" country \"US\" plan \"pro\" and level 3",
+        &[
+            "customer \"c1\" country \"US\"",
+            "customer \"c1\" plan \"pro\"",
+            "customer \"c1\" level 3",
+        ],
+    ),
+    (
+        "course \"a\" belongs to ana 60%, bo 40%, status \"x\"",
+        &["course \"a\" belongs to ana 60%, bo 40%", "course \"a\" status \"x\""],
+    ),
+    (
+        "course \"a\" belongs to ana, course \"b , c\" belongs to bo",
+        &["course \"a\" belongs to ana", "course \"b , c\" belongs to bo"],
+    ),
+    (
+        "collaborator ana group \"gold\", status \"x\"",
+        &["collaborator ana group \"gold\"", "collaborator ana status \"x\""],
+    ),
+];
+
+#[test]
+fn several_facts_in_a_line_become_a_line_each() {
+    for (line, wanted) in FACTS {
+        let (source, found) = problem("example \"x\"", line);
+        assert_eq!(found.help.as_deref(), Some(wanted.join("\n").as_str()), "{line}");
+        let mended = fixed(&source, &found).unwrap_or_else(|| panic!("{line}"));
+        assert_eq!(parse_str(&mended).diagnostics, [], "{mended}");
+        assert!(mended.contains(&wanted.join("\n")), "{mended}");
+    }
+}
+
+/// A line, and words of what is said of it.
+const SAID: &[(&str, &str, &[&str])] = &[
+    (
+        "metric m",
+        "where occurred within 60 days after customer.joined",
+        &[
+            "time between two moments",
+            "for 60 days from each customer's first",
+            "window 60 days before the end",
+        ],
+    ),
+    (
+        "metric m",
+        "where occurred - customer.joined less than 60 days",
+        &["time between two moments"],
+    ),
+    (
+        "metric m",
+        "where occurred at most 60 days after customer.joined",
+        &["time between two moments"],
+    ),
+    (
+        "cluster j",
+        "segment occurred within 2 weeks of customer.joined",
+        &["time between two moments"],
+    ),
+    (
+        "weighting",
+        "pay 8% of revenue up to 5,000 copies",
+        &["number of \"copies\"", "pay by revenue, tiers by copies, tiers whole", "has no form"],
+    ),
+    (
+        "weighting",
+        "pay 12% of revenue above 5000 copies",
+        &["number of \"copies\"", "tier from 5000 at 12%"],
+    ),
+    (
+        "weighting",
+        "tier from 5,000 copies at 12%",
+        &["number of \"copies\"", "pay by copies, tiers marginal"],
+    ),
+    ("weighting", "tier from 0 to 5000 copies at 10%", &["number of \"copies\""]),
+    (
+        "pool",
+        "take 10% of sales up to 5,000 copies",
+        &["number of \"copies\"", "amounts of the metric itself"],
+    ),
+    (
+        "catalogue event paid \"Paid\"",
+        "amount",
+        &["\"amount\" has no type", "possible are number, money"],
+    ),
+    ("catalogue asset book \"Book\"", "price", &["\"price\" has no type", "collaborator"]),
+];
+
+#[test]
+fn what_has_no_form_is_told_what_there_is_instead_without_a_fix() {
+    for (section, line, wanted) in SAID {
+        let (_, found) = problem(section, line);
+        let said = format!("{} {}", found.message, found.help.unwrap_or_default());
+        for words in *wanted {
+            assert!(said.contains(words), "{line}: {said}");
+        }
+        assert!(found.fixes.is_empty(), "{line}: {:?}", found.fixes);
+    }
+}
+
+/// A line with three blanks between its words, but for texts.
+fn wide(line: &str) -> String {
+    let (mut text, mut quoted) = (String::new(), false);
+    for letter in line.chars() {
+        quoted ^= letter == '"';
+        let times = if letter == ' ' && !quoted { 3 } else { 1 };
+        text.extend(std::iter::repeat_n(letter, times));
+    }
+    text
+}
+
+#[test]
+fn messages_have_single_blanks_however_far_words_stand_apart() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/language/cases");
+    let mut texts: Vec<String> = Vec::new();
+    for case in fs::read_dir(cases).unwrap() {
+        texts.extend(fs::read_to_string(case.unwrap().path().join("input.tan")).ok());
+    }
+    texts.extend(
+        super::near_misses::rows().into_iter().map(|(section, line)| document(section, line)),
+    );
+    let mut said = 0;
+    for text in texts.iter().filter(|text| text.len() < 4_000) {
+        let wide: Vec<String> = text.lines().map(wide).collect();
+        let wide = wide.join("\n");
+        let found = match text.contains("\ncatalogue") {
+            true => compile_catalogue(&wide, &Catalogue::builtin()).diagnostics,
+            false => compile(&wide, &Catalogue::builtin()).diagnostics,
+        };
+        for one in found {
+            let labels = one.secondary.iter().map(|label| &label.text);
+            for text in labels.chain([&one.message, &one.primary.text]) {
+                assert!(!text.contains("  "), "{text:?}\n{wide}");
+                said += 1;
+            }
+        }
+    }
+    assert!(said > 500, "{said}");
+}
