@@ -67,7 +67,7 @@ fn alike(form: &str, line: &str) -> Option<usize> {
         let stands = word.starts_with(|letter: char| !letter.is_ascii_lowercase());
         let is_same = word == other;
         let ends_alike = word.ends_with(',') == other.ends_with(',');
-        if !is_same && !(stands && ends_alike) {
+        if !(is_same || (stands && ends_alike)) {
             return None;
         }
         same += usize::from(is_same);
