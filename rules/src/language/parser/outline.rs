@@ -31,6 +31,9 @@ pub(super) struct Outline {
     pub currency: Option<String>,
     /// The clauses of its tiers.
     pub tiers: Vec<String>,
+    /// Whether each tier pays for what lies in it alone, so that it does not matter to which of two a point
+    /// between them belongs.
+    pub marginal: bool,
     /// The first head of each section.
     pub heads: Vec<OutlineHead>,
 }
@@ -43,6 +46,7 @@ impl Outline {
             metrics: Vec::new(),
             currency: None,
             tiers: Vec::new(),
+            marginal: false,
             heads: Vec::new(),
         };
         for line in lines {
@@ -55,6 +59,7 @@ impl Outline {
                 ("tier", Some(_)) if outline.tiers.len() < MOST_KNOWN => {
                     outline.tiers.push(line.clause.to_owned())
                 }
+                ("tiers", Some("marginal")) => outline.marginal = true,
                 ("currency", Some(code)) => outline.currency = Some(code.to_owned()),
                 _ => {}
             }

@@ -196,6 +196,9 @@ pub(super) fn several_values(trouble: &Trouble<'_>) -> Option<Fault> {
     let verb = head.rfind(" is ")?;
     let value = head.get(verb + 4..)?;
     let listed = value.starts_with("any of ") || value.starts_with("none of ");
+    if !listed && !value.starts_with(|c: char| c == '"' || c.is_ascii_digit()) {
+        return None;
+    }
     let start = if listed { head.len() } else { verb };
     let text = if listed { ",".to_owned() } else { format!(" is any of {value},") };
     let at = before.len() - joining.len()..before.len();

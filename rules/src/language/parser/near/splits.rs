@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::str::FromStr;
 
 use crate::domain::{Percent, Quantity};
+use crate::language::kept::Part;
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::Rule;
@@ -88,7 +89,11 @@ pub(super) fn positions(trouble: &Trouble<'_>) -> Option<Fault> {
         let message = format!("the touches besides the \"{only}\" one have no part");
         let fault = Fault::new("S122", at, message);
         let whole = all == Percent::HUNDRED.number();
-        return Some(if whole { fault.instead(only) } else { fault.help(BY_POSITION) });
+        return Some(if whole {
+            fault.instead(only).rewrites(&[Part::Value])
+        } else {
+            fault.help(BY_POSITION)
+        });
     }
     if missing == 0 && in_order && said.matches(',').count() < 2 {
         return commas(at, &parts);
@@ -105,7 +110,7 @@ pub(super) fn positions(trouble: &Trouble<'_>) -> Option<Fault> {
     };
     let right = |middle: Quantity| format!("first {first}%, middle {middle}%, last {last}%");
     if missing == 1 || rest == Some(Quantity::ZERO) {
-        return Some(fault.instead(right(middle)));
+        return Some(fault.instead(right(middle)).rewrites(&[Part::Order]));
     }
     let message = format!("{}; and these parts add up to {given}%, not to 100%", fault.message);
     let near = rest.and_then(|rest| middle.plus(rest));

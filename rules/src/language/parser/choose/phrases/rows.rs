@@ -1,6 +1,7 @@
 //! Lines that begin in other words, as rows: under which heads, what is seen, the words of the language, and what
 //! then has to be readable.
 
+use crate::language::kept::Part;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::{self, Rule};
 use crate::language::parser::outline::Outline;
@@ -17,6 +18,8 @@ struct Row {
     reads: Option<Rule>,
     /// Why; where nothing is said, the words are only written otherwise.
     said: &'static str,
+    /// What of its meaning the words of the language say in another way.
+    rewrites: &'static [Part],
 }
 
 const fn row(
@@ -26,14 +29,15 @@ const fn row(
     reads: Option<Rule>,
     said: &'static str,
 ) -> Row {
-    Row { under, seen, right, reads, said }
+    Row { under, seen, right, reads, said, rewrites: &[] }
 }
 
 const ROWS: &[Row] = &[
-    row(&[Cluster], "where|only", "segment", None, ""),
+    row(&[Cluster], "where|only", "segment", None, "").rewrites(&[Part::Comparison]),
     row(&[Cluster], "lookback", "window", None, ""),
     row(&[Cluster], "pause", "gap", None, ""),
-    row(&[Cluster], "closes with|closed by|ended by|finishes with|until", "ends with", None, ""),
+    row(&[Cluster], "closes with|closed by|ended by|finishes with|until", "ends with", None, "")
+        .rewrites(&[Part::Comparison]),
     row(&[Pool], "minimum of|minimum|min of|min|not less than|no less than", "at least", None, ""),
     row(
         &[Pool, Metric],
@@ -84,6 +88,10 @@ pub(super) fn fault(clause: &str, section: Section, outline: &Outline) -> Option
 }
 
 impl Row {
+    const fn rewrites(self, rewrites: &'static [Part]) -> Self {
+        Self { rewrites, ..self }
+    }
+
     fn fault(&self, clause: &str, outline: &Outline) -> Option<Fault> {
         let end = self.seen.split('|').find_map(|seen| words::opens_with(clause, seen))?;
         let (written, behind) = clause.split_at_checked(end)?;
@@ -97,7 +105,7 @@ impl Row {
             "" => format!("\"{written}\" is written \"{}\"", self.right),
             said => said.to_owned(),
         };
-        Some(Fault::new("S125", 0..end, message).instead(self.right))
+        Some(Fault::new("S125", 0..end, message).instead(self.right).rewrites(self.rewrites))
     }
 
     /// Whether the line can be what it has to be. What is shared by is a metric that there is.
