@@ -16,6 +16,7 @@ mod node;
 mod outline;
 mod read;
 mod report;
+mod rows;
 mod sections;
 mod tokens;
 mod words;
@@ -36,6 +37,7 @@ pub(super) use near::numbers::{in_words as number_in_words, plain as plain_numbe
 pub(super) use next::{Ahead, Next, ahead};
 use node::Place;
 use outline::Outline;
+use rows::{ROWS, Rows};
 use sections::{HEADS, Stage};
 pub use sections::{Opening, openings};
 pub use tokens::{Token, TokenKind, tokens};
@@ -91,6 +93,16 @@ fn read_text<E>(
     wrong: &[Range<usize>],
     before_line: impl Fn() -> Result<(), E>,
 ) -> Result<Parsed, E> {
+    read_text_with(source, wrong, before_line, &ROWS)
+}
+
+/// Reads a text with these rows of near misses.
+fn read_text_with<E>(
+    source: String,
+    wrong: &[Range<usize>],
+    before_line: impl Fn() -> Result<(), E>,
+    rows: &'static Rows,
+) -> Result<Parsed, E> {
     if source.len() > MOST_BYTES {
         let diagnostic = report::too_large(&source, MOST_BYTES);
         let document = Document { source, lines: Vec::new() };
@@ -101,7 +113,7 @@ fn read_text<E>(
     let over = raw.get(MOST_LINES).map(|line| report::too_many_lines(line, count, MOST_LINES));
     raw.truncate(MOST_LINES);
     let mut reading = Reading {
-        outline: Outline::of(&raw),
+        outline: Outline { rows, ..Outline::of(&raw) },
         wrong,
         stage: Stage::Language,
         mended: 0,

@@ -228,11 +228,10 @@ const BESIDE: &str = "a an the is are be was of to in on at as by with has have 
      this that it its it's";
 
 /// Other words for words of the language.
-const OTHERS: &str = "us our my their between position based positions click linear linearly equal even evenly equally \
-     decay u-shaped gets get receives earns should daily weekly fortnightly biweekly monthly quarterly yearly annually \
+const OTHERS: &str = "us our my their between equal even evenly equally \
+     gets get receives earns should daily weekly fortnightly biweekly monthly quarterly yearly annually \
      mondays tuesdays wednesdays thursdays fridays saturdays sundays am pm noon midday midnight o'clock \
-     lookback pause closes closed ended finishes counts gives brings according divide proportion multiply multiplied \
-     tied shared ignore adjust adjusts adjusted adjusting adjustment adjustments ignores ignoring counted go goes added into within \
+     counts shared ignore adjust adjusts adjusted adjusting adjustment adjustments ignores ignoring counted go goes added into within \
      during cap max maximum everybody person author nobody noone total together altogether overall pays \
      starting begins start events event future advance lie percent per cent pct other others whole entire everything \
      true false equals bigger smaller fewer greater either owned collaborator's parts part shares share previous past \

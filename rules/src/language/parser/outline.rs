@@ -1,6 +1,7 @@
 //! What a document is about, gathered before its lines are read one by one.
 
 use super::lines::RawLine;
+use super::rows::{ROWS, Rows};
 use super::sections::{HEADS, Kind, Section};
 use super::words;
 
@@ -36,6 +37,8 @@ pub(super) struct Outline {
     pub marginal: bool,
     /// The first head of each section.
     pub heads: Vec<OutlineHead>,
+    /// The near misses that are known.
+    pub rows: &'static Rows,
 }
 
 impl Outline {
@@ -48,6 +51,7 @@ impl Outline {
             tiers: Vec::new(),
             marginal: false,
             heads: Vec::new(),
+            rows: &ROWS,
         };
         for line in lines {
             let mut found = words::words(line.clause).map(|(_, word)| word);

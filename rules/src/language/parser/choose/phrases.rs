@@ -11,7 +11,6 @@ mod facts;
 mod limits;
 mod owners;
 mod rates;
-mod rows;
 mod shares;
 mod tiers;
 
@@ -21,13 +20,15 @@ pub(super) fn fault(clause: &str, section: Option<Section>, outline: &Outline) -
         Section::Example => facts::fault(clause, outline),
         Section::Weighting => limits::together(clause, outline)
             .or_else(|| limits::for_each(clause))
-            .or_else(|| rows::fault(clause, Section::Weighting, outline))
+            .or_else(|| outline.rows.opening(clause, Section::Weighting, outline))
             .or_else(|| shares::fault(clause, outline))
             .or_else(|| rates::fault(clause, outline)),
         Section::Pool => limits::for_each_elsewhere(clause, outline)
-            .or_else(|| rows::fault(clause, Section::Pool, outline)),
+            .or_else(|| outline.rows.opening(clause, Section::Pool, outline)),
         Section::Schedule => corrections::fault(clause),
-        section @ (Section::Cluster | Section::Metric) => rows::fault(clause, section, outline),
+        section @ (Section::Cluster | Section::Metric) => {
+            outline.rows.opening(clause, section, outline)
+        }
         _ => None,
     }
 }
