@@ -44,6 +44,8 @@ pub fn lost(before: &str, after: &str) -> Vec<Lost> {
 /// Whether a correction keeps everything but what is declared. The names that it may exchange are those at
 /// `changed`, in bytes of the line.
 pub(super) fn keeps(before: &str, after: &str, declared: &[Part], changed: &Range<usize>) -> bool {
+    let (cut, before, after) = differing(before, after);
+    let changed = &(changed.start.saturating_sub(cut)..changed.end.saturating_sub(cut));
     let mut held = read(before);
     if declared.contains(&Part::Name) {
         let word = before.get(changed.clone()).unwrap_or_default();
@@ -53,6 +55,34 @@ pub(super) fn keeps(before: &str, after: &str, declared: &[Part], changed: &Rang
         held.names.retain(|name| name.at.end <= changed.start || changed.end <= name.at.start);
     }
     missing(&held, &read(after), declared).is_empty()
+}
+
+/// A line of more bytes is looked at around what changes.
+const LONG: usize = 120;
+/// How many words on each side.
+const BESIDE: usize = 8;
+
+/// The part of a line in which it changes, how many bytes stand before it, and what it changes to. The parts that
+/// are cut off are the same in both.
+fn differing<'t>(before: &'t str, after: &'t str) -> (usize, &'t str, &'t str) {
+    if before.len() <= LONG {
+        return (0, before, after);
+    }
+    let same = |pair: &(char, char)| pair.0 == pair.1;
+    let pairs = before.chars().zip(after.chars()).take_while(same);
+    let head = pairs.map(|(letter, _)| letter.len_utf8()).sum();
+    let common = before.get(..head).unwrap_or_default();
+    let start = common.rmatch_indices(' ').nth(BESIDE).map_or(0, |(at, _)| at);
+    let texts = before.get(..start).unwrap_or_default().matches('"').count();
+    let start = if texts.is_multiple_of(2) { start } else { 0 };
+    let pairs = before.chars().rev().zip(after.chars().rev()).take_while(same);
+    let most = before.len().min(after.len()) - head;
+    let tail: usize = pairs.map(|(letter, _)| letter.len_utf8()).sum();
+    let common = before.get(before.len() - tail.min(most)..).unwrap_or_default();
+    let kept = common.match_indices(' ').nth(BESIDE).map_or(common.len(), |(at, _)| at);
+    let cut = common.len() - kept;
+    let part = |line: &'t str| line.get(start..line.len() - cut).unwrap_or(line);
+    (start, part(before), part(after))
 }
 
 /// The line with blanks instead of a word.

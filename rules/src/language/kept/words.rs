@@ -1,6 +1,6 @@
 //! What words and signs of a line mean, in the ways people write them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::lexemes::Lexeme;
@@ -109,17 +109,35 @@ pub(super) fn phrase(rest: &[Lexeme]) -> Option<(usize, Option<&'static str>)> {
     if taken(rest, "over").is_some() && rest.get(1).is_some_and(Lexeme::is_number) {
         return Some((1, Some("more than")));
     }
-    PHRASES.iter().find_map(|(phrases, meaning)| {
-        let taken = phrases.split('|').find_map(|phrase| taken(rest, phrase))?;
-        Some((taken, (!meaning.is_empty()).then_some(*meaning)))
+    let Said::Word(word) = &rest.first()?.said else { return None };
+    let known = BY_FIRST.get(bare(word).to_lowercase().as_str())?;
+    known.iter().find_map(|(phrase, meaning)| {
+        Some((taken(rest, phrase)?, (!meaning.is_empty()).then_some(*meaning)))
     })
+}
+
+/// The phrases by their first word.
+static BY_FIRST: LazyLock<HashMap<&str, Vec<(&str, &str)>>> = LazyLock::new(|| {
+    let mut by_first: HashMap<_, Vec<_>> = HashMap::new();
+    for (phrases, meaning) in PHRASES {
+        for phrase in phrases.split('|') {
+            let first = phrase.split(' ').next().unwrap_or_default();
+            by_first.entry(first).or_default().push((phrase, *meaning));
+        }
+    }
+    by_first
+});
+
+/// A word without the sign that ends a sentence.
+fn bare(word: &str) -> &str {
+    word.trim_end_matches([':', ';', '.', '!'])
 }
 
 fn taken(rest: &[Lexeme], phrase: &str) -> Option<usize> {
     let mut count = 0;
     for wanted in phrase.split(' ') {
         let Some(Lexeme { said: Said::Word(word), .. }) = rest.get(count) else { return None };
-        if !word.trim_end_matches([':', ';', '.', '!']).eq_ignore_ascii_case(wanted) {
+        if !bare(word).eq_ignore_ascii_case(wanted) {
             return None;
         }
         count += 1;
@@ -155,7 +173,7 @@ pub(super) fn currency(word: &str) -> Option<Unit> {
 
 /// The unit that a word right behind a number is.
 pub(super) fn unit(word: &str) -> Option<Unit> {
-    let small = word.trim_end_matches([':', ';', '.', '!']).to_lowercase();
+    let small = bare(word).to_lowercase();
     let name = match small.as_str() {
         "percent" | "pct" => "%",
         "min" | "mins" | "minute" | "minutes" => "minutes",

@@ -1,5 +1,8 @@
 //! What a document is about, gathered before its lines are read one by one.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use super::lines::RawLine;
 use super::rows::{ROWS, Rows};
 use super::sections::{HEADS, Kind, Section};
@@ -32,6 +35,8 @@ pub(super) struct Outline {
     pub currency: Option<String>,
     /// The clauses of its tiers.
     pub tiers: Vec<String>,
+    /// Where its tiers begin, once somebody asked.
+    pub beginnings: OnceCell<HashSet<String>>,
     /// Whether each tier pays for what lies in it alone, so that it does not matter to which of two a point
     /// between them belongs.
     pub marginal: bool,
@@ -49,6 +54,7 @@ impl Outline {
             metrics: Vec::new(),
             currency: None,
             tiers: Vec::new(),
+            beginnings: OnceCell::new(),
             marginal: false,
             heads: Vec::new(),
             rows: &ROWS,

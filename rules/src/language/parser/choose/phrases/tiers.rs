@@ -45,8 +45,8 @@ fn with_end(clause: &str, outline: &Outline) -> Option<Fault> {
     let fault = Fault::new("S122", start..start + ends.len(), ENDS_THERE);
     let ends = without_separators(behind(ends, ENDS)?);
     let (before, pays) = (clause.get(..start)?.trim_end(), clause.get(end..)?.trim_end());
-    let goes_on = outline.tiers.iter().filter_map(|tier| beginning(tier)).any(|it| it == ends);
-    Some(if goes_on {
+    let all = || outline.tiers.iter().filter_map(|tier| beginning(tier)).collect();
+    Some(if outline.beginnings.get_or_init(all).contains(&ends) {
         fault.mend(start..end, "").rewrites(&[Part::Value, Part::Comparison])
     } else {
         alone(fault, &format!("{before} {pays}"), &ends)
