@@ -8,6 +8,7 @@ mod diagnostic;
 pub mod editing;
 mod explain;
 mod format;
+pub mod kept;
 mod parser;
 mod place;
 mod program;

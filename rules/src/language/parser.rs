@@ -16,6 +16,7 @@ mod node;
 mod outline;
 mod read;
 mod report;
+mod rows;
 mod sections;
 mod tokens;
 mod words;
@@ -28,11 +29,15 @@ use super::place::LineText;
 use super::tree::{Clause, Document, Line};
 use crate::domain::{Stop, Stopped};
 use attempt::Attempt;
+pub(super) use characters::plain_character;
 use fault::Fault;
+pub(super) use grammar::keywords;
 use lines::RawLine;
+pub(super) use near::numbers::{in_words as number_in_words, plain as plain_number};
 pub(super) use next::{Ahead, Next, Written, ahead};
 use node::Place;
 use outline::Outline;
+use rows::{ROWS, Rows};
 pub(super) use sections::section_word;
 use sections::{HEADS, Stage};
 pub use sections::{Opening, openings};
@@ -89,6 +94,16 @@ fn read_text<E>(
     wrong: &[Range<usize>],
     before_line: impl Fn() -> Result<(), E>,
 ) -> Result<Parsed, E> {
+    read_text_with(source, wrong, before_line, &ROWS)
+}
+
+/// Reads a text with these rows of near misses.
+fn read_text_with<E>(
+    source: String,
+    wrong: &[Range<usize>],
+    before_line: impl Fn() -> Result<(), E>,
+    rows: &'static Rows,
+) -> Result<Parsed, E> {
     if source.len() > MOST_BYTES {
         let diagnostic = report::too_large(&source, MOST_BYTES);
         let document = Document { source, lines: Vec::new() };
@@ -99,7 +114,7 @@ fn read_text<E>(
     let over = raw.get(MOST_LINES).map(|line| report::too_many_lines(line, count, MOST_LINES));
     raw.truncate(MOST_LINES);
     let mut reading = Reading {
-        outline: Outline::of(&raw),
+        outline: Outline { rows, ..Outline::of(&raw) },
         wrong,
         stage: Stage::Language,
         mended: 0,

@@ -50,6 +50,11 @@ fn source(row: &str) -> String {
     if whole { resolved(new) } else { short_with(&resolved(old), &resolved(new)) }
 }
 
+/// The text of every row.
+pub fn sources() -> impl Iterator<Item = String> {
+    include_str!("samples/bad_input.txt").lines().filter(|line| is_row(line)).map(source)
+}
+
 /// A character as the table has it.
 fn visible(character: char) -> String {
     let hidden = matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{feff}');

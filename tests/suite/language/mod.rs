@@ -14,6 +14,7 @@ mod example_parts;
 mod explaining;
 mod formatting;
 mod growing;
+mod kept;
 pub mod large;
 mod misspelt;
 mod mutations;

@@ -79,7 +79,7 @@ pub(super) fn mend(fault: Fault, clause: &str, stage: Stage, outline: &Outline) 
     let mut text = clause.to_owned();
     let mut current = fault.clone();
     for _ in 0..MOST_MENDS {
-        let Some(next) = current.mend.as_ref().and_then(|mend| mend.apply(&text)) else {
+        let Some(next) = current.mended(&text) else {
             // What is left to decide helps more than a line that is right.
             let decides = matches!(current.code, "S120" | "S121");
             let decision = current.help.filter(|_| decides);

@@ -85,14 +85,17 @@ fn unseen(character: char, range: &Range<usize>) -> Option<Fault> {
         let message = format!("there is a control character here (U+{number:04X})");
         return Some(Fault::new("S103", range.clone(), message).instead(""));
     }
-    let hidden = matches!(character,
-        '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}'
-        | '\u{3164}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
-    hidden.then(|| {
+    is_hidden(character).then(|| {
         let message = format!("there is a character here that cannot be seen (U+{number:04X})");
         Fault::new("S106", range.clone(), message).instead("")
     })
+}
+
+fn is_hidden(character: char) -> bool {
+    matches!(character,
+        '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}'
+        | '\u{3164}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Characters that are no part of any word.
@@ -100,8 +103,7 @@ fn stranger(clause: &str, character: char, range: &Range<usize>) -> Option<Fault
     if character.is_ascii() || is_blank(character) {
         return None;
     }
-    if matches!(character, '“' | '”' | '„' | '‟' | '«' | '»' | '‘' | '’' | '‚' | '‹' | '›')
-    {
+    if is_curly(character) {
         return Some(curly(clause, range));
     }
     if matches!(character, '\u{200c}' | '\u{200d}') {
@@ -159,6 +161,22 @@ fn digit(character: char) -> Option<char> {
         u32::from(character).checked_sub(u32::from(*zero)).filter(|value| *value < 10)
     })?;
     char::from_digit(value, 10)
+}
+
+/// The character that is meant; `None` for one that nobody sees.
+pub(in crate::language) fn plain_character(character: char) -> Option<char> {
+    if character.is_ascii() {
+        return (!character.is_control() || character == '\t').then_some(character);
+    }
+    if is_curly(character) {
+        return Some('"');
+    }
+    let hidden = is_hidden(character) || matches!(character, '\u{200c}' | '\u{200d}');
+    (!hidden).then(|| look_alike(character).unwrap_or(character))
+}
+
+fn is_curly(character: char) -> bool {
+    matches!(character, '“' | '”' | '„' | '‟' | '«' | '»' | '‘' | '’' | '‚' | '‹' | '›')
 }
 
 /// The plain character that another one is easily taken for.

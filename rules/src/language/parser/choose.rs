@@ -5,6 +5,7 @@ use super::grammar::{self, Rule};
 use super::outline::Outline;
 use super::sections::{AHEAD, FORMS, Form, HEADS, HeadForm, Kind, Section, Stage};
 use super::words;
+use crate::language::kept::Part;
 
 mod ahead;
 mod habits;
@@ -61,7 +62,10 @@ fn language(word: &str, end: usize) -> Chosen {
     }
     if let Some(best) = words::nearest(&small, ["language"].into_iter()) {
         let fault = Fault::new("S110", 0..end, format!("no line starts with \"{word}\""));
-        return Chosen::fault(fault.label(format!("close to \"{best}\"")).instead(best), end);
+        return Chosen::fault(
+            fault.label(format!("close to \"{best}\"")).instead(best).rewrites(&[Part::Name]),
+            end,
+        );
     }
     let fault = Fault::new("S101", 0..end, "the first line has to be \"language 1\"");
     Chosen::fault(fault.help("language 1").above("language 1"), end)

@@ -7,6 +7,7 @@ use super::grammar::{self, Rule, Stop};
 use super::near;
 use super::outline::Outline;
 use super::words::is_blank;
+use crate::language::kept::{self, Part};
 
 /// A clause that stopped making sense.
 pub(super) struct Trouble<'t> {
@@ -96,7 +97,10 @@ fn plainly(trouble: &Trouble<'_>) -> Fault {
         let end = trouble.clause.len();
         let message = format!("the line is complete before {shown}");
         let kept = trouble.before().trim_end_matches(is_blank);
-        return Fault::new("S121", range.start..end, message).label("too much").help(kept);
+        let fault = Fault::new("S121", range.start..end, message).label("too much");
+        let tail = kept.len()..end;
+        let keeps = kept::keeps(trouble.clause, kept, &[Part::Name], &tail);
+        return if keeps { fault.help(kept) } else { fault };
     }
     let fault = Fault::new("S122", range, format!("{shown} does not fit here"));
     if expected.is_empty() { fault } else { fault.label(format!("expected {expected}")) }

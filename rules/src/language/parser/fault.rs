@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::grammar::Stop;
 use super::outline::Outline;
 use super::sections::Section;
+use crate::language::kept::{self, Part};
 
 /// One problem in a clause. Offsets are bytes of the clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub(super) struct Fault {
     pub help: Option<String>,
     /// The change that mends it.
     pub mend: Option<Mend>,
+    /// The parts of the clause that the change writes otherwise.
+    pub rewrites: &'static [Part],
     /// A line that is missing above.
     pub above: Option<String>,
     /// Where the line belongs instead.
@@ -68,6 +71,7 @@ impl Fault {
             label: String::new(),
             help: None,
             mend: None,
+            rewrites: &[],
             above: None,
             under: None,
             lines: Vec::new(),
@@ -96,6 +100,21 @@ impl Fault {
     pub(super) fn lines(mut self, lines: Vec<String>) -> Self {
         self.lines = lines;
         self
+    }
+
+    /// Declares which parts of the clause the change writes otherwise; every other part stays, or it is not
+    /// offered.
+    pub(super) fn rewrites(mut self, parts: &'static [Part]) -> Self {
+        self.rewrites = parts;
+        self
+    }
+
+    /// The clause after the change; `None` without one, and when it would lose a part of its meaning.
+    pub(super) fn mended(&self, clause: &str) -> Option<String> {
+        let mend = self.mend.as_ref()?;
+        let after = mend.apply(clause)?;
+        // A line that is left out is told as such.
+        (after.is_empty() || kept::keeps(clause, &after, self.rewrites, &mend.at)).then_some(after)
     }
 
     /// Mends by a line above.

@@ -46,6 +46,11 @@ pub(super) fn keyword(rule: Rule) -> Option<String> {
     format!("{rule:?}").strip_prefix("kw_").map(str::to_owned)
 }
 
+/// Every word of the language.
+pub(in crate::language) fn keywords() -> impl Iterator<Item = String> {
+    Rule::all_rules().iter().flat_map(|rule| vocabulary(*rule))
+}
+
 /// Every word that a rule accepts, where these can be counted.
 pub(super) fn vocabulary(rule: Rule) -> Vec<String> {
     let words: &[&str] = match rule {

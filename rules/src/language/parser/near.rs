@@ -30,7 +30,7 @@ const LOOKS: &[Look] = &[
     names::field_left_out,
     names::path_apart,
     splits::positions,
-    splits::other_words,
+    rows,
     expects::kept,
     expects::nobody,
     expects::exact_amounts,
@@ -38,7 +38,7 @@ const LOOKS: &[Look] = &[
     expects::line_of_its_own,
     rates::stepped,
     comparisons::sign,
-    comparisons::joining,
+    comparisons::joined_by_comma,
     comparisons::mixed,
     comparisons::brackets,
     comparisons::several_values,
@@ -66,7 +66,6 @@ const LOOKS: &[Look] = &[
     names::field_of_event,
     numbers::shape,
     keywords::capitals,
-    comparisons::synonyms,
     taken::for_name,
     names::person,
     names::joined,
@@ -85,6 +84,10 @@ const LOOKS: &[Look] = &[
     texts::late_unquoted,
     names::reserved,
 ];
+
+fn rows(trouble: &Trouble<'_>) -> Option<Fault> {
+    trouble.outline.rows.stop(trouble)
+}
 
 /// The near miss that a clause is; `None` when it is none that is known.
 pub(super) fn look(trouble: &Trouble<'_>) -> Option<Fault> {

@@ -1,6 +1,10 @@
 //! What a document is about, gathered before its lines are read one by one.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use super::lines::RawLine;
+use super::rows::{ROWS, Rows};
 use super::sections::{HEADS, Kind, Section};
 use super::words;
 
@@ -31,8 +35,15 @@ pub(super) struct Outline {
     pub currency: Option<String>,
     /// The clauses of its tiers.
     pub tiers: Vec<String>,
+    /// Where its tiers begin, once somebody asked.
+    pub beginnings: OnceCell<HashSet<String>>,
+    /// Whether each tier pays for what lies in it alone, so that it does not matter to which of two a point
+    /// between them belongs.
+    pub marginal: bool,
     /// The first head of each section.
     pub heads: Vec<OutlineHead>,
+    /// The near misses that are known.
+    pub rows: &'static Rows,
 }
 
 impl Outline {
@@ -43,7 +54,10 @@ impl Outline {
             metrics: Vec::new(),
             currency: None,
             tiers: Vec::new(),
+            beginnings: OnceCell::new(),
+            marginal: false,
             heads: Vec::new(),
+            rows: &ROWS,
         };
         for line in lines {
             let mut found = words::words(line.clause).map(|(_, word)| word);
@@ -55,6 +69,7 @@ impl Outline {
                 ("tier", Some(_)) if outline.tiers.len() < MOST_KNOWN => {
                     outline.tiers.push(line.clause.to_owned())
                 }
+                ("tiers", Some("marginal")) => outline.marginal = true,
                 ("currency", Some(code)) => outline.currency = Some(code.to_owned()),
                 _ => {}
             }

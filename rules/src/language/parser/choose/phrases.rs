@@ -13,7 +13,6 @@ mod limits;
 mod moments;
 mod owners;
 mod rates;
-mod rows;
 mod several;
 mod shares;
 mod tiers;
@@ -29,14 +28,16 @@ pub(super) fn fault(clause: &str, section: Option<Section>, outline: &Outline) -
         Section::Weighting => counted::fault(clause, section, outline)
             .or_else(|| limits::together(clause, outline))
             .or_else(|| limits::for_each(clause))
-            .or_else(|| rows::fault(clause, Section::Weighting, outline))
+            .or_else(|| outline.rows.opening(clause, Section::Weighting, outline))
             .or_else(|| shares::fault(clause, outline))
             .or_else(|| rates::fault(clause, outline)),
         Section::Pool => counted::fault(clause, section, outline)
             .or_else(|| limits::for_each_elsewhere(clause, outline))
-            .or_else(|| rows::fault(clause, Section::Pool, outline)),
+            .or_else(|| outline.rows.opening(clause, Section::Pool, outline)),
         Section::Schedule => corrections::fault(clause),
-        section @ (Section::Cluster | Section::Metric) => rows::fault(clause, section, outline),
+        section @ (Section::Cluster | Section::Metric) => {
+            outline.rows.opening(clause, section, outline)
+        }
         _ => None,
     }
 }

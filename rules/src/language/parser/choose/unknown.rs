@@ -1,5 +1,6 @@
 //! First words that are none: misspelt, with capitals, joined, or behind a bullet.
 
+use crate::language::kept::Part;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar;
 use crate::language::parser::outline::Outline;
@@ -66,7 +67,12 @@ pub(in crate::language::parser) fn near(
             words::nearest(&small, all.map(words::first))
         })?;
     let message = format!("no line starts with \"{word}\"");
-    Some(Fault::new("S110", range, message).label(format!("close to \"{best}\"")).instead(best))
+    Some(
+        Fault::new("S110", range, message)
+            .label(format!("close to \"{best}\""))
+            .instead(best)
+            .rewrites(&[Part::Name]),
+    )
 }
 
 /// A near first word of the section with which the rest of the line can be read.

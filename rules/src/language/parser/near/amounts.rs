@@ -1,6 +1,7 @@
 //! Amounts of money in other forms: `$500`, `USD 500`, `500usd`, `500 dollars`.
 
 use crate::domain::{Currency, Money};
+use crate::language::kept::Part;
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::Rule;
@@ -50,6 +51,10 @@ pub(super) fn is_sign(character: char) -> bool {
     SIGNS.iter().any(|(sign, _)| *sign == character)
 }
 
+fn is_code(word: &str) -> bool {
+    word.parse::<Currency>().is_ok()
+}
+
 fn is_number_part(character: char) -> bool {
     character.is_ascii_digit() || matches!(character, '.' | ',' | '_' | '\'')
 }
@@ -58,7 +63,8 @@ fn is_number_part(character: char) -> bool {
 pub(super) fn sign(trouble: &Trouble<'_>) -> Option<Fault> {
     let (start, number, end, sign) = sign_first(trouble).or_else(|| sign_last(trouble))?;
     let written = trouble.clause.get(start..end)?;
-    let code = code_of(sign, trouble)?;
+    let said = words(written).last().map(|(_, word)| word).filter(|code| is_code(code));
+    let code = said.map(str::to_owned).or_else(|| code_of(sign, trouble))?;
     let right = amount(number, &code)?;
     let message = format!("\"{written}\" is written \"{right}\"");
     Some(Fault::new("S131", start..end, message).instead(right))
@@ -81,7 +87,8 @@ fn sign_first<'t>(trouble: &Trouble<'t>) -> Option<Signed<'t>> {
     let end = trouble.clause.len() - behind.len() + number.len();
     // A code behind it says the same once more: `$500 USD`.
     let tail = trouble.clause.get(end..)?;
-    let repeated = words(tail).next().filter(|(_, word)| word.parse::<Currency>().is_ok());
+    let codes = SIGNS.iter().find(|(known, _)| *known == sign).map(|(_, codes)| *codes)?;
+    let repeated = words(tail).next().filter(|(_, word)| codes.contains(word));
     let end = repeated.map_or(end, |(range, _)| end + range.end);
     Some((start, number, end, sign))
 }
@@ -141,7 +148,7 @@ fn cents(trouble: &Trouble<'_>) -> Option<Fault> {
     let right = currency.zip(minor).map(|(currency, minor)| Money::new(minor, currency));
     let right = right.filter(|money| money.to_string().contains('.'));
     Some(match right {
-        Some(money) => fault.instead(money.to_string()),
+        Some(money) => fault.instead(money.to_string()).rewrites(&[Part::Value]),
         None => fault,
     })
 }
@@ -182,7 +189,9 @@ pub(super) fn code(trouble: &Trouble<'_>) -> Option<Fault> {
     if let Some(points) = nearest(&small, ["points"].into_iter()) {
         let message = format!("\"{word}\" does not fit here");
         let fault = Fault::new("S125", trouble.range(), message);
-        return Some(fault.label(format!("close to \"{points}\"")).instead(points));
+        return Some(
+            fault.label(format!("close to \"{points}\"")).instead(points).rewrites(&[Part::Name]),
+        );
     }
     let capital = (upper != word && upper.parse::<Currency>().is_ok()).then_some(upper);
     let code = named.or(capital)?;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use chrono::NaiveTime;
 
+use crate::language::kept::Part;
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::{self, Rule};
@@ -23,7 +24,7 @@ pub(super) fn weekday_alone(trouble: &Trouble<'_>) -> Option<Fault> {
     let message = format!("\"every {word}\" is written \"every week on {day}\"");
     let fault = Fault::new("S150", trouble.range(), message);
     let sample = format!("for example: every week on {day} at 09:00");
-    Some(fault.help(sample).instead(format!("week on {day}")))
+    Some(fault.help(sample).instead(format!("week on {day}")).rewrites(&[Part::Name]))
 }
 
 /// `every 3 months`, `every 1 week`, `every other week`: only weeks are counted.
@@ -82,7 +83,7 @@ fn counted(trouble: &Trouble<'_>, count: u32, unit: &str, at: Range<usize>) -> F
         }
     };
     let message = format!("\"every {shown}\" is written \"every {right}\"");
-    Fault::new("S150", at, message).instead(right)
+    Fault::new("S150", at, message).instead(right).rewrites(&[Part::Value])
 }
 
 /// The cron line for several months, where day and time can be read.
@@ -188,13 +189,15 @@ pub(super) fn time_of_day(trouble: &Trouble<'_>) -> Option<Fault> {
     if bare {
         let shown = trouble.clause.get(range.clone())?;
         let message = format!("\"{shown}\" is written \"{right}\"");
-        return Some(Fault::new("S136", range.clone(), message).instead(right));
+        return Some(
+            Fault::new("S136", range.clone(), message).instead(right).rewrites(&[Part::Value]),
+        );
     }
     if !marked || written == right {
         return None;
     }
     let message = format!("\"{written}\" is written \"at {right}\"");
-    Some(Fault::new("S136", range, message).instead(format!("at {right}")))
+    Some(Fault::new("S136", range, message).instead(format!("at {right}")).rewrites(&[Part::Value]))
 }
 
 /// A time of day in the forms people write.
@@ -312,7 +315,11 @@ pub(super) fn duration(trouble: &Trouble<'_>) -> Option<Fault> {
     let months = text.parse::<u32>().ok()?.checked_mul(12)?;
     let range = number.start..trouble.range().end;
     let message = format!("\"{text} {word}\" is written \"{months} months\"");
-    Some(Fault::new("S134", range, message).instead(format!("{months} months")))
+    Some(
+        Fault::new("S134", range, message)
+            .instead(format!("{months} months"))
+            .rewrites(&[Part::Value]),
+    )
 }
 
 /// The line with days behind a number without a unit that ends it, where that is all it lacks.

@@ -1,4 +1,4 @@
-//! Signs and words of other languages in conditions.
+//! Signs of other languages in conditions, and conditions that are joined in ways that the language does not have.
 
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
@@ -22,44 +22,6 @@ const SIGNS: &[(&str, &str)] = &[
     ("=", "is"),
     (">", "more than"),
     ("<", "less than"),
-];
-
-/// Words that compare in other languages, behind a field.
-const VERBS: &[(&str, &str)] = &[
-    ("is not any of", "is none of"),
-    ("is not one of", "is none of"),
-    ("is not in", "is none of"),
-    ("is one of", "is any of"),
-    ("is in", "is any of"),
-    ("is either", "is any of"),
-    ("is equal to", "is"),
-    ("is at least", "at least"),
-    ("is at most", "at most"),
-    ("is more than", "more than"),
-    ("is less than", "less than"),
-    ("is greater than", "more than"),
-    ("is before", "before"),
-    ("is after", "after"),
-    ("is empty", "is unknown"),
-    ("is missing", "is unknown"),
-    ("is null", "is unknown"),
-    ("not in", "is none of"),
-    ("atleast", "at least"),
-    ("atmost", "at most"),
-    ("isn't", "is not"),
-    ("equals", "is"),
-    ("in", "is any of"),
-    ("greater than", "more than"),
-    ("bigger than", "more than"),
-    ("smaller than", "less than"),
-    ("fewer than", "less than"),
-    ("above", "more than"),
-    ("over", "more than"),
-    ("exceeds", "more than"),
-    ("below", "less than"),
-    ("under", "less than"),
-    ("since", "after"),
-    ("until", "before"),
 ];
 
 /// `=`, `!=`, `>=` and their kin; elsewhere than in a condition `=` says nothing.
@@ -103,36 +65,17 @@ fn after<'t>(rest: &'t str, sign: &str) -> &'t str {
     rest.strip_prefix(sign).unwrap_or(rest).trim_start_matches(is_blank)
 }
 
-/// `&&`, `||`, `AND`, `OR`.
-pub(super) fn joining(trouble: &Trouble<'_>) -> Option<Fault> {
-    if !(trouble.wants(Rule::kw_and) || trouble.wants(Rule::kw_or)) {
+/// `is "x", b is "y"`.
+pub(super) fn joined_by_comma(trouble: &Trouble<'_>) -> Option<Fault> {
+    let in_number = trouble.rest().chars().nth(1).is_some_and(|c| c.is_ascii_digit());
+    let comma = trouble.rest().starts_with(',') && !in_number;
+    if !comma || !trouble.wants(Rule::kw_and) || trouble.wants(Rule::comma) {
         return None;
     }
-    let rest = trouble.rest();
-    let forms = [("&&", "and"), ("||", "or"), ("&", "and"), ("|", "or")];
-    let sign = forms.iter().find(|(sign, _)| rest.starts_with(sign)).copied();
-    let word = trouble.word();
-    let in_number = rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
-    let comma = rest.starts_with(',') && !in_number;
-    if comma && trouble.wants(Rule::kw_and) && !trouble.wants(Rule::comma) {
-        let (start, end) = (trouble.stop.at, trouble.stop.at + 1);
-        let left = trouble.before().trim_end_matches(is_blank).len();
-        let message = "conditions are joined by \"and\" or by \"or\"";
-        return Some(Fault::new("S141", start..end, message).mend(left..end, " and"));
-    }
-    let (length, joining) = match (sign, word.to_lowercase().as_str()) {
-        (Some((sign, joining)), _) => (sign.len(), joining),
-        (None, "and") if word != "and" => (3, "and"),
-        (None, "or") if word != "or" => (2, "or"),
-        _ => return None,
-    };
-    let (start, end) = (trouble.stop.at, trouble.stop.at + length);
-    let written = rest.get(..length).unwrap_or(word);
-    let left = if trouble.before().ends_with(is_blank) { "" } else { " " };
-    let behind = rest.get(length..).unwrap_or("");
-    let right = if behind.starts_with(is_blank) { "" } else { " " };
-    let message = format!("\"{written}\" is written \"{joining}\"");
-    Some(Fault::new("S141", start..end, message).instead(format!("{left}{joining}{right}")))
+    let (start, end) = (trouble.stop.at, trouble.stop.at + 1);
+    let left = trouble.before().trim_end_matches(is_blank).len();
+    let message = "conditions are joined by \"and\" or by \"or\"";
+    Some(Fault::new("S141", start..end, message).mend(left..end, " and"))
 }
 
 /// `a and b or c`: the meaning would depend on who reads it.
@@ -196,37 +139,12 @@ pub(super) fn several_values(trouble: &Trouble<'_>) -> Option<Fault> {
     let verb = head.rfind(" is ")?;
     let value = head.get(verb + 4..)?;
     let listed = value.starts_with("any of ") || value.starts_with("none of ");
+    if !listed && !value.starts_with(|c: char| c == '"' || c.is_ascii_digit()) {
+        return None;
+    }
     let start = if listed { head.len() } else { verb };
     let text = if listed { ",".to_owned() } else { format!(" is any of {value},") };
     let at = before.len() - joining.len()..before.len();
     let message = "several values are written behind \"is any of\", with commas";
     Some(Fault::new("S122", at, message).mend(start..before.len(), text))
-}
-
-/// `equals`, `is in`, `greater than`.
-pub(super) fn synonyms(trouble: &Trouble<'_>) -> Option<Fault> {
-    if !matches!(trouble.rule, Rule::line_where | Rule::line_qualify) {
-        return None;
-    }
-    // What was understood of the verb so far belongs to it.
-    let understood: Vec<usize> = words(trouble.before()).map(|(range, _)| range.start).collect();
-    let last = understood.iter().copied().skip(understood.len().saturating_sub(4));
-    for start in last.chain([trouble.stop.at]) {
-        let begun = start != trouble.stop.at;
-        if !begun && !trouble.wants(Rule::kw_is) {
-            return None;
-        }
-        let rest = trouble.clause.get(start..)?;
-        let found = VERBS.iter().find(|(written, _)| {
-            let behind = rest.strip_prefix(written).map(|behind| behind.chars().next());
-            let whole = behind.is_some_and(|next| next.is_none_or(|c| is_blank(c) || c == '('));
-            whole && (!begun || written.starts_with("is ") || written.starts_with("not "))
-        });
-        if let Some((written, right)) = found {
-            let message = format!("\"{written}\" is written \"{right}\"");
-            let range = start..start + written.len();
-            return Some(Fault::new("S125", range, message).instead(*right));
-        }
-    }
-    None
 }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::language::kept::Part;
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::{self, Rule};
@@ -21,7 +22,12 @@ pub(super) fn date(trouble: &Trouble<'_>) -> Option<Fault> {
         let date = NaiveDate::parse_from_str(word, "%Y%m%d").ok()?;
         let fault =
             Fault::new("S135", trouble.range(), format!("\"{word}\" is no date of this form"));
-        return Some(fault.label("a date is year-month-day").instead(date.to_string()));
+        return Some(
+            fault
+                .label("a date is year-month-day")
+                .instead(date.to_string())
+                .rewrites(&[Part::Value]),
+        );
     }
     let sign = word.chars().find(|c| matches!(c, '-' | '/' | '.'))?;
     let numbers: Option<Vec<u32>> = word.split(sign).map(|part| part.parse().ok()).collect();
@@ -38,7 +44,7 @@ pub(super) fn date(trouble: &Trouble<'_>) -> Option<Fault> {
         first.into_iter().chain(second.filter(|_| !same)).collect()
     };
     match found.as_slice() {
-        [date] => Some(fault.instead(date.to_string())),
+        [date] => Some(fault.instead(date.to_string()).rewrites(&[Part::Value])),
         _ => Some(fault.help("a date such as 2026-10-31")),
     }
 }
@@ -60,7 +66,7 @@ fn in_words(trouble: &Trouble<'_>) -> Option<Fault> {
     let written = trouble.clause.get(whole.clone())?;
     let message = format!("\"{written}\" is no date of this form");
     let fault = Fault::new("S135", whole, message).label("a date is year-month-day");
-    Some(fault.instead(date.to_string()))
+    Some(fault.instead(date.to_string()).rewrites(&[Part::Value]))
 }
 
 fn day(year: u32, month: u32, day: u32) -> Option<NaiveDate> {

@@ -1,5 +1,6 @@
 //! What an example expects, in forms that leave something out or join too much.
 
+use crate::language::kept::Part;
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::{self, Rule};
@@ -46,7 +47,7 @@ pub(super) fn kept(trouble: &Trouble<'_>) -> Option<Fault> {
     let (before, after) = (trouble.clause.get(..range.start)?, trouble.clause.get(range.end..)?);
     let reads = grammar::read(Rule::line_expect, &format!("{before}{word}{after}")).is_ok();
     let message = format!("\"{written}\" is written \"{word}\"");
-    reads.then(|| Fault::new("S125", range, message).instead(word))
+    reads.then(|| Fault::new("S125", range, message).instead(word).rewrites(&[Part::Name]))
 }
 
 /// What stands for nobody in particular.

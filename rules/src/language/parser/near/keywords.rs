@@ -1,5 +1,6 @@
 //! Words of the language that are misspelt, missing, or too many.
 
+use crate::language::kept::{self, Part};
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::{self, Rule};
@@ -23,7 +24,7 @@ pub(super) fn misspelt(trouble: &Trouble<'_>) -> Option<Fault> {
     let best = words::nearest(&word, fitting.iter().map(String::as_str))?;
     let message = format!("\"{}\" does not fit here", trouble.word());
     let fault = Fault::new("S125", trouble.range(), message);
-    Some(fault.label(format!("close to \"{best}\"")).instead(best))
+    Some(fault.label(format!("close to \"{best}\"")).instead(best).rewrites(&[Part::Name]))
 }
 
 /// `once per customer and course`, `a; b`, `a, and b`.
@@ -64,7 +65,9 @@ pub(super) fn punctuation(trouble: &Trouble<'_>) -> Option<Fault> {
     if sign == ',' && trouble.wants(Rule::comma) {
         // A comma right before a digit may be meant as part of a number.
         return Some(
-            Fault::new("S126", start..end, "a blank is missing behind the comma").instead(", "),
+            Fault::new("S126", start..end, "a blank is missing behind the comma")
+                .instead(", ")
+                .rewrites(&[Part::Number]),
         );
     }
     let message = format!("\"{sign}\" has no meaning here");
@@ -198,13 +201,13 @@ pub(super) fn belongs(trouble: &Trouble<'_>) -> Option<Fault> {
         range.end <= trouble.stop.at && words::nearest(word, ["belongs"].into_iter()).is_some()
     })?;
     let fault = Fault::new("S125", range, format!("\"{word}\" does not fit here"));
-    Some(fault.label("close to \"belongs\"").instead("belongs"))
+    Some(fault.label("close to \"belongs\"").instead("belongs").rewrites(&[Part::Name]))
 }
 
 /// A plain word that stands for the only one that fits; `None` where what is paid hangs on it.
 pub(super) fn other_word(trouble: &Trouble<'_>) -> Option<Fault> {
     let word = trouble.word();
-    if word.is_empty() || !word.bytes().all(|b| b.is_ascii_alphabetic()) {
+    if word.is_empty() || !word.bytes().all(|b| b.is_ascii_alphabetic()) || kept::denies(word) {
         return None;
     }
     let behind = trouble.clause.get(trouble.range().end..)?;
@@ -218,5 +221,5 @@ pub(super) fn other_word(trouble: &Trouble<'_>) -> Option<Fault> {
     let right = found.filter(|right| ways::may_stand_for(word, right))?;
     let message = format!("\"{word}\" does not fit here");
     let fault = Fault::new("S125", trouble.range(), message);
-    Some(fault.label(format!("\"{right}\" fits")).instead(right))
+    Some(fault.label(format!("\"{right}\" fits")).instead(right).rewrites(&[Part::Name]))
 }

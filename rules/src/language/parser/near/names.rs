@@ -1,5 +1,6 @@
 //! Names with capitals, hyphens, quotes or blanks.
 
+use crate::language::kept::Part;
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::{self, Rule};
@@ -81,7 +82,11 @@ pub(super) fn accents(trouble: &Trouble<'_>) -> Option<Fault> {
     let message = format!("\"{word}\" is no name");
     let label = "names have small letters from a to z, digits and underscores";
     let fault = Fault::new("S123", whole, message).label(label);
-    Some(if is_name(&plain) && reads(&plain) { fault.instead(plain) } else { fault })
+    Some(if is_name(&plain) && reads(&plain) {
+        fault.instead(plain).rewrites(&[Part::Name])
+    } else {
+        fault
+    })
 }
 
 fn without_accent(letter: char) -> String {

@@ -1,5 +1,6 @@
 //! Numbers and percentages in other forms.
 
+use crate::language::kept::Part;
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::Rule;
@@ -7,7 +8,7 @@ use crate::language::parser::near::amounts;
 use crate::language::parser::words::{is_blank, words};
 
 /// A number without separators: `1,000.50`, `1.000,50`, `1_000` and `1'000` as well.
-pub(in crate::language::parser) fn plain(text: &str) -> Option<String> {
+pub(in crate::language) fn plain(text: &str) -> Option<String> {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let text = text.replace(['_', '\'', ' ', '\u{a0}'], "");
     let groups = |part: &str, sign: char| {
@@ -78,7 +79,7 @@ pub(super) fn separators(trouble: &Trouble<'_>) -> Option<Fault> {
     }
     let range = head.len()..head.len() + run.len();
     let message = format!("\"{run}\" is no number; numbers have no separators");
-    Some(Fault::new("S130", range, message).instead(plain))
+    Some(Fault::new("S130", range, message).instead(plain).rewrites(&[Part::Number]))
 }
 
 /// Letters and words that stand for zeros, and how many.
@@ -217,7 +218,8 @@ pub(super) fn shape(trouble: &Trouble<'_>) -> Option<Fault> {
     }
 }
 
-fn in_words(word: &str) -> Option<&'static str> {
+/// The digits of a number in words.
+pub(in crate::language) fn in_words(word: &str) -> Option<&'static str> {
     let names = [
         ("one", "1"),
         ("two", "2"),

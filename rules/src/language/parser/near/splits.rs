@@ -1,10 +1,10 @@
-//! Ways to split a journey's value in other words, and parts by position in another order or with
-//! one left out.
+//! Parts by position in another order, or with one left out.
 
 use std::ops::Range;
 use std::str::FromStr;
 
 use crate::domain::{Percent, Quantity};
+use crate::language::kept::Part;
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::Rule;
@@ -12,32 +12,6 @@ use crate::language::parser::words::words;
 
 /// A split by position.
 const BY_POSITION: &str = "split first 40%, middle 20%, last 40%";
-
-/// Other words for a way, and the words of the language.
-const WAYS: &[(&str, &str)] = &[
-    ("equally", "evenly"),
-    ("equal", "evenly"),
-    ("even", "evenly"),
-    ("linear", "by touches"),
-    ("linearly", "by touches"),
-    ("half life", "half-life"),
-    ("halflife", "half-life"),
-    ("first touch", "first"),
-    ("first click", "first"),
-    ("last touch", "last"),
-    ("last click", "last"),
-];
-
-/// Names of ways that need numbers, and a line that is right.
-const NAMED: &[(&str, &str)] = &[
-    ("time decay", "split half-life 7 days"),
-    ("time-decay", "split half-life 7 days"),
-    ("decay", "split half-life 7 days"),
-    ("u-shaped", BY_POSITION),
-    ("position based", BY_POSITION),
-    ("position-based", BY_POSITION),
-    ("by position", BY_POSITION),
-];
 
 /// Words for the touches that get a part, in the order of the language.
 const POSITIONS: &[&[&str]] = &[
@@ -48,24 +22,6 @@ const POSITIONS: &[&[&str]] = &[
 
 /// Words beside them that say nothing.
 const BESIDE: &[&str] = &["and", "the", "to", "for", "of", "touch", "touches", "gets", "get"];
-
-/// `split equally`, `split time decay`.
-pub(super) fn other_words(trouble: &Trouble<'_>) -> Option<Fault> {
-    let said = spoken(trouble)?;
-    let start = trouble.clause.len() - said.len();
-    let begins = |(written, _): &&(&str, &str)| {
-        let behind = said.strip_prefix(*written).map(|behind| behind.chars().next());
-        behind.is_some_and(|next| next.is_none_or(|next| next == ' '))
-    };
-    let fault = |written: &str, message| Fault::new("S125", start..start + written.len(), message);
-    if let Some((written, sample)) = NAMED.iter().find(begins) {
-        let message = format!("\"{written}\" is written with its numbers");
-        return Some(fault(written, message).help(format!("for example: {sample}")));
-    }
-    let (written, right) = WAYS.iter().find(begins)?;
-    let message = format!("\"{written}\" is written \"{right}\"");
-    Some(fault(written, message).instead(*right))
-}
 
 /// `split first 60%, last 40%`, `split 40% first, 40% last, 20% between`.
 pub(super) fn positions(trouble: &Trouble<'_>) -> Option<Fault> {
@@ -88,7 +44,11 @@ pub(super) fn positions(trouble: &Trouble<'_>) -> Option<Fault> {
         let message = format!("the touches besides the \"{only}\" one have no part");
         let fault = Fault::new("S122", at, message);
         let whole = all == Percent::HUNDRED.number();
-        return Some(if whole { fault.instead(only) } else { fault.help(BY_POSITION) });
+        return Some(if whole {
+            fault.instead(only).rewrites(&[Part::Value])
+        } else {
+            fault.help(BY_POSITION)
+        });
     }
     if missing == 0 && in_order && said.matches(',').count() < 2 {
         return commas(at, &parts);
@@ -105,7 +65,7 @@ pub(super) fn positions(trouble: &Trouble<'_>) -> Option<Fault> {
     };
     let right = |middle: Quantity| format!("first {first}%, middle {middle}%, last {last}%");
     if missing == 1 || rest == Some(Quantity::ZERO) {
-        return Some(fault.instead(right(middle)));
+        return Some(fault.instead(right(middle)).rewrites(&[Part::Order]));
     }
     let message = format!("{}; and these parts add up to {given}%, not to 100%", fault.message);
     let near = rest.and_then(|rest| middle.plus(rest));

@@ -1,6 +1,7 @@
 //! Misspelt words of the language that were taken for names, so that only what follows is wrong:
 //! `is nto "draft"`, `belongs ot ana`, `refnd 1`.
 
+use crate::language::kept::Part;
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar;
@@ -29,7 +30,12 @@ pub(super) fn for_name(trouble: &Trouble<'_>) -> Option<Fault> {
             if fits {
                 let message = format!("\"{word}\" does not fit here");
                 let fault = Fault::new("S125", range, message);
-                return Some(fault.label(format!("close to \"{right}\"")).instead(right));
+                return Some(
+                    fault
+                        .label(format!("close to \"{right}\""))
+                        .instead(right)
+                        .rewrites(&[Part::Name]),
+                );
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use chrono_tz::TZ_VARIANTS;
 
+use crate::language::kept::Part;
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::Rule;
@@ -36,6 +37,9 @@ const TO_THE_END: &[Rule] = &[
     Rule::line_cron,
 ];
 
+/// What such a text says stays between its quotes, numbers and words that compare among it.
+const AS_IT_IS: &[Part] = &[Part::Comparison, Part::Value];
+
 /// A word where only a text fits, or a value that is no name.
 pub(super) fn unquoted(trouble: &Trouble<'_>) -> Option<Fault> {
     let rest = trouble.rest();
@@ -45,7 +49,7 @@ pub(super) fn unquoted(trouble: &Trouble<'_>) -> Option<Fault> {
     }
     if TO_THE_END.contains(&trouble.rule) {
         let text = rest.trim_end_matches(is_blank);
-        return Some(fault(start, text));
+        return Some(fault(start, text).rewrites(AS_IT_IS));
     }
     let before = trouble.before().trim_end();
     let compared = ["least", "most", "than", "before", "after"];
@@ -98,7 +102,8 @@ pub(super) fn late_unquoted(trouble: &Trouble<'_>) -> Option<Fault> {
     );
     let rest = trouble.rest();
     let start = trouble.stop.at;
-    (titled && trouble.wants(Rule::text) && !rest.is_empty()).then(|| fault(start, rest))
+    (titled && trouble.wants(Rule::text) && !rest.is_empty())
+        .then(|| fault(start, rest).rewrites(AS_IT_IS))
 }
 
 /// A zone between quotes, or with blanks instead of underscores.

@@ -1,6 +1,7 @@
 //! What becomes of corrections, in other words: `ignore corrections`, `corrections are adjusted`.
 
 use super::{list, reads};
+use crate::language::kept::{self, Part};
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::Rule;
 use crate::language::parser::words;
@@ -20,7 +21,10 @@ pub(super) fn fault(clause: &str) -> Option<Fault> {
     let parts = list(clause);
     let first = *parts.first()?;
     let verb_first = ADJUST.contains(&first) || IGNORE.contains(&first);
-    if !(first == "corrections" || verb_first) || reads(Rule::line_corrections, clause) {
+    if !(first == "corrections" || verb_first)
+        || kept::decides(clause)
+        || reads(Rule::line_corrections, clause)
+    {
         return None;
     }
     let said: Vec<&str> = parts.into_iter().filter(|word| !BESIDE.contains(word)).collect();
@@ -40,7 +44,8 @@ pub(super) fn fault(clause: &str) -> Option<Fault> {
 fn instead(clause: &str, right: String) -> Option<Fault> {
     reads(Rule::line_corrections, &right).then(|| {
         let message = format!("\"{clause}\" is written \"{right}\"");
-        Fault::new("S125", 0..clause.len(), message).instead(right)
+        // A time for which they adjust is one up to which they do.
+        Fault::new("S125", 0..clause.len(), message).instead(right).rewrites(&[Part::Comparison])
     })
 }
 

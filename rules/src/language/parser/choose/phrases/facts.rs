@@ -1,6 +1,7 @@
 //! Lines of an example: facts of collaborators, and what somebody gets.
 
 use super::{list, owners, reads};
+use crate::language::kept::Part;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::Rule;
 use crate::language::parser::outline::Outline;
@@ -94,7 +95,7 @@ fn cluster_word(clause: &str) -> Option<Fault> {
     let message = format!("no line under \"example\" starts with \"{first}\"");
     let fault = Fault::new("S110", range, message);
     Some(match fact(clause) {
-        Some(right) => fault.mend(0..clause.len(), right),
+        Some(right) => fault.mend(0..clause.len(), right).rewrites(&[Part::Order]),
         None => fault.help(
             "possible are \"given\", \"expect\", \"collaborator\", \"customer\", \"carried \
              over\", \"contributed\", \"advance\", an asset such as course \"rust-101\", and a date",

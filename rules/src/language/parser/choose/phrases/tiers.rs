@@ -2,6 +2,7 @@
 
 use super::{list, reads};
 use crate::domain::Quantity;
+use crate::language::kept::Part;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::Rule;
 use crate::language::parser::near::numbers;
@@ -10,31 +11,26 @@ use crate::language::parser::words;
 
 /// Words before the point where a tier ends, the longer ones first.
 const ENDS: &[&str] =
-    &["up to", "less than", "at most", "upto", "to", "until", "till", "below", "under"];
+    &["up to", "less than", "at most", "upto", "to", "until", "till", "below", "under", "-"];
 
 /// Words before the point where a tier begins, the longer ones first.
-const BEGINNINGS: &[&str] = &[
-    "starting at",
-    "starting from",
-    "more than",
-    "at least",
-    "above",
-    "over",
-    "beyond",
-    "after",
-    "from",
-];
+const BEGINNINGS: &[&str] = &["starting at", "starting from", "at least", "from"];
+
+/// Words before a point that is no part of the tier that begins there.
+const BEYOND: &[&str] = &["more than", "above", "over", "beyond", "after"];
+
+const ENDS_THERE: &str = "a tier ends where the next one begins";
 
 /// What a tier in other words should be.
 pub(super) fn fault(clause: &str, outline: &Outline) -> Option<Fault> {
     if words::first(clause) != "tier" || reads(Rule::line_tier, clause) {
         return None;
     }
-    with_end(clause).or_else(|| in_other_words(clause, outline))
+    with_end(clause, outline).or_else(|| in_other_words(clause, outline))
 }
 
 /// `tier from 0 to 1000 at 2%`.
-fn with_end(clause: &str) -> Option<Fault> {
+fn with_end(clause: &str, outline: &Outline) -> Option<Fault> {
     let parts = list(clause);
     let ["tier", "from", ..] = parts.as_slice() else { return None };
     let found: Vec<_> = words::words(clause).collect();
@@ -42,11 +38,40 @@ fn with_end(clause: &str) -> Option<Fault> {
     let on = found.iter().position(|(_, word)| matches!(*word, "at" | "pays"))?;
     let start = found.get(at)?.0.start;
     let end = found.get(on)?.0.start;
-    (at > 2 && on > at).then(|| {
-        let kept = clause.get(start..end).unwrap_or("").trim_end().len();
-        let message = "a tier ends where the next one begins";
-        Fault::new("S122", start..start + kept, message).mend(start..end, "")
+    if at <= 2 || on <= at {
+        return None;
+    }
+    let ends = clause.get(start..end)?.trim_end();
+    let fault = Fault::new("S122", start..start + ends.len(), ENDS_THERE);
+    let ends = without_separators(behind(ends, ENDS)?);
+    let (before, pays) = (clause.get(..start)?.trim_end(), clause.get(end..)?.trim_end());
+    let all = || outline.tiers.iter().filter_map(|tier| beginning(tier)).collect();
+    Some(if outline.beginnings.get_or_init(all).contains(&ends) {
+        fault.mend(start..end, "").rewrites(&[Part::Value, Part::Comparison])
+    } else {
+        alone(fault, &format!("{before} {pays}"), &ends)
     })
+}
+
+/// A tier that other lines do not go on from: alone it would go on for ever, and pay for more than what was written.
+fn alone(fault: Fault, tier: &str, ends: &str) -> Fault {
+    let next = format!("tier from {ends} at 0%");
+    if reads(Rule::line_tier, &next) && tier.ends_with('%') {
+        return fault.help(format!("{tier}\n and, where nothing is paid from there on: {next}"));
+    }
+    fault.help(tier)
+}
+
+/// Where another tier begins.
+fn beginning(tier: &str) -> Option<String> {
+    let parts = list(tier);
+    let (_, bound) = apart(parts.get(1..)?)?;
+    let openings = || BEGINNINGS.iter().chain(BEYOND);
+    let begins = openings().find_map(|opening| bound.strip_prefix(*opening)?.strip_prefix(' '))?;
+    let found: Vec<&str> = begins.split(' ').take(2).collect();
+    let amount = found.join(" ");
+    let alone = found.first().copied().unwrap_or_default();
+    Some(without_separators(if reads(Rule::money, &amount) { &amount } else { alone }))
 }
 
 fn in_other_words(clause: &str, outline: &Outline) -> Option<Fault> {
@@ -55,23 +80,34 @@ fn in_other_words(clause: &str, outline: &Outline) -> Option<Fault> {
     let (pays, bound) = apart(said)?;
     let start = words::words(clause).nth(1)?.0.start;
     let fault = |message| Fault::new("S122", start..clause.len(), message);
+    let message = "a tier says where it begins, then what it pays";
     if let Some(from) = behind(&bound, BEGINNINGS) {
-        let message = "a tier says where it begins, then what it pays";
         let right = format!("tier from {} {pays}", without_separators(from));
-        return (right != clause).then(|| fault(message).mend(0..clause.len(), right));
+        return (right != clause).then(|| {
+            fault(message).mend(0..clause.len(), right).rewrites(&[Part::Order, Part::Comparison])
+        });
+    }
+    if let Some(from) = behind(&bound, BEYOND) {
+        let from = without_separators(from);
+        let right = format!("tier from {from} {pays}");
+        return Some(if outline.marginal && !pays.starts_with("pays") {
+            let parts = &[Part::Order, Part::Comparison];
+            fault(message).mend(0..clause.len(), right).rewrites(parts)
+        } else if reads(Rule::line_tier, &right) {
+            fault(message).help(format!("{right}\n which begins at {from} itself"))
+        } else {
+            fault(message)
+        });
     }
     let end = behind(&bound, ENDS)?;
-    let fault = fault("a tier ends where the next one begins");
+    let fault = fault(ENDS_THERE);
     let end = without_separators(end);
     let first = format!("tier from 0 {pays}");
-    let next = format!("tier from {end} at 0%");
     Some(match begins(&end, outline) {
-        Some(from) => fault.mend(0..clause.len(), format!("tier from {from} {pays}")),
-        // Alone it would go on for ever, and pay for more than what was written.
-        None if reads(Rule::line_tier, &next) && pays.ends_with('%') => {
-            fault.help(format!("{first}\n and, where nothing is paid from there on: {next}"))
-        }
-        None => fault.help(first),
+        Some(from) => fault
+            .mend(0..clause.len(), format!("tier from {from} {pays}"))
+            .rewrites(&[Part::Value, Part::Comparison]),
+        None => alone(fault, &first, &end),
     })
 }
 
@@ -83,7 +119,7 @@ fn begins(end: &str, outline: &Outline) -> Option<String> {
     for clause in &outline.tiers {
         let parts = list(clause);
         let (_, bound) = apart(parts.get(1..)?)?;
-        if let Some(from) = behind(&bound, BEGINNINGS) {
+        if let Some(from) = behind(&bound, BEGINNINGS).or_else(|| behind(&bound, BEYOND)) {
             let from = value(&without_separators(from))?;
             if from < own {
                 return None;

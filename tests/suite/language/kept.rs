@@ -1,0 +1,120 @@
+//! What a fix keeps of the line that it mends: numbers, texts, what compares and denies, and names.
+
+use std::collections::BTreeMap;
+
+use rules::language::kept::{Part, lost};
+use rules::language::{Diagnostic, Fix, parse_str};
+
+use super::bad_input;
+use super::diagnostics::{cases, diagnose, diagnose_case, fixed_by};
+use super::near_misses::{document, rows};
+
+/// Problems whose fix writes a part of the line otherwise, which part, and why that is what is meant.
+const DECLARED: &[(&str, &[Part], &str)] = &[
+    ("C504", &[Part::Number], "the next day that is the weekday of the line"),
+    ("C507", &[Part::Name], "a zone that is near"),
+    ("N201", &[Part::Name], "a name that is near"),
+    ("N202", &[Part::Name], "a name that is near"),
+    ("N203", &[Part::Name], "a field that is near, or the only one of that kind"),
+    ("N204", &[Part::Name], "an attribute that is near"),
+    ("N205", &[Part::Name], "a kind or a type that is near"),
+    ("N206", &[Part::Name], "a currency that is near"),
+    ("P403", &[Part::Number], "the last place is cut to what is left of all there is"),
+    ("P404", &[Part::Name], "a journey's amount is that of the event that ends it"),
+    ("P407", &[Part::Number], "more than all there is becomes all there is"),
+    ("S110", &[Part::Name], "a first word that is misspelt, and a fact's words in their order"),
+    ("S116", &[Part::Name], "the clause before the comment is mended as well"),
+    (
+        "S122",
+        &[Part::Number, Part::Comparison],
+        "parts by position in their order; the end of a tier stands where the next one begins",
+    ),
+    ("S123", &[Part::Name], "letters of a name without their accents"),
+    (
+        "S125",
+        &[Part::Name, Part::Comparison],
+        "a word of the language that is misspelt, `nothing` among them",
+    ),
+    ("S126", &[Part::Number], "a comma without a blank stands between two numbers"),
+    ("S130", &[Part::Number], "groups of digits with a blank between them"),
+    ("S131", &[Part::Number], "cents as a part of the whole unit"),
+    ("S134", &[Part::Number], "years in months"),
+    ("S135", &[Part::Number], "a date in the order year, month, day"),
+    ("S136", &[Part::Number], "a time with hours from 0 to 23"),
+    ("S150", &[Part::Number], "`every 3 months` as `every quarter`, and times behind it"),
+    ("T301", &[Part::Number], "the unit of what the number is compared with, or a text"),
+    ("T303", &[Part::Number], "a refund in the currency of its event"),
+    ("T304", &[Part::Name], "a field that can be added up"),
+    ("T307", &[Part::Name], "a metric that says something of collaborators"),
+    ("T308", &[Part::Name], "an event that has what is credited"),
+    ("T310", &[Part::Name], "a field that has the attribute"),
+    ("T313", &[Part::Name], "the type that the field must have"),
+    ("T315", &[Part::Number], "points for each event where no amount is added up"),
+    ("T331", &[Part::Name], "a journey is counted where it has no such field"),
+    ("T332", &[Part::Number], "months in days"),
+    ("W904", &[Part::Comparison], "what is measured begins where the last run ended"),
+    ("W908", &[Part::Comparison], "what is measured begins where the last run ended"),
+    ("W918", &[Part::Number], "the start of a period, before or after"),
+    ("W919", &[Part::Number], "at least as long as a period"),
+    ("X601", &[Part::Name], "a site-wide metric has no collaborators"),
+    ("X602", &[Part::Number], "the only event that can be taken back"),
+    ("X603", &[Part::Number], "no more than is left of the event"),
+    ("X609", &[Part::Number], "parts that make a whole"),
+];
+
+/// Every text of the samples with what is said of it.
+fn corpus() -> Vec<(String, Vec<Diagnostic>)> {
+    let near = rows().into_iter().map(|(section, line)| document(section, line));
+    let near = near.map(|source| {
+        let found = parse_str(&source).diagnostics;
+        (source, found)
+    });
+    let bad = bad_input::sources().map(|source| {
+        let found = diagnose(&source);
+        (source, found)
+    });
+    near.chain(bad).chain(cases().iter().map(|case| diagnose_case(case))).collect()
+}
+
+/// A line before and after a fix; nothing where lines are added, moved or taken out.
+fn line<'t>(source: &'t str, after: &'t str, fix: &Fix) -> Option<(&'t str, &'t str)> {
+    let edits = &fix.edits;
+    let whole = edits
+        .iter()
+        .any(|edit| edit.text.contains('\n') || source[edit.start..edit.end].contains('\n'));
+    let at = edits.first()?.start;
+    let number =
+        source[..at].lines().count() - usize::from(!source[..at].ends_with('\n') && at > 0);
+    let (before, after) = (source.lines().nth(number)?, after.lines().nth(number)?);
+    (!whole && !after.trim().is_empty()).then_some((before, after))
+}
+
+#[test]
+fn no_fix_loses_a_part_of_its_line_that_is_not_declared() {
+    let mut undeclared = BTreeMap::new();
+    let (mut tried, mut used) = (0, BTreeMap::new());
+    for (source, found) in corpus() {
+        for (it, fix) in found.iter().flat_map(|it| it.fixes.iter().map(move |fix| (it, fix))) {
+            let text = fixed_by(&source, fix);
+            let Some((before, after)) = line(&source, &text, fix) else { continue };
+            tried += 1;
+            for gone in lost(before, after) {
+                let declared = DECLARED.iter().find(|(code, ..)| *code == it.code);
+                if declared.is_some_and(|(_, parts, _)| parts.contains(&gone.part)) {
+                    used.insert((it.code, gone.part), ());
+                } else {
+                    undeclared.insert(format!("{} {gone:?}: {before} => {after}", it.code), ());
+                }
+            }
+        }
+    }
+    let undeclared: Vec<String> = undeclared.into_keys().collect();
+    assert!(undeclared.is_empty(), "{}", undeclared.join("\n"));
+    assert!(tried > 500, "only {tried} fixes were looked at");
+    for (code, parts, why) in DECLARED {
+        assert!(!why.is_empty());
+        let idle: Vec<_> =
+            parts.iter().filter(|part| !used.contains_key(&(*code, **part))).collect();
+        assert!(idle.is_empty(), "{code} declares {idle:?}, and nothing loses it");
+    }
+}
