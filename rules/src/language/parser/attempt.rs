@@ -46,7 +46,7 @@ pub(super) fn attempt(clause: &str, place: Place<'_>, stage: Stage, outline: &Ou
 
 fn why(failure: Failure, clause: &str, rule: Rule, stage: Stage, outline: &Outline) -> Fault {
     let stop = match failure {
-        Failure::Fault(fault) => return fault,
+        Failure::Fault(fault) => return *fault,
         Failure::Stop(stop) => stop,
     };
     // Any first word may be a kind of asset; one that goes on wrongly was meant as something else.

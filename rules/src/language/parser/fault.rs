@@ -58,7 +58,7 @@ pub(super) enum Failure {
     /// It does not follow the grammar.
     Stop(Stop),
     /// It does, but a value in it is impossible.
-    Fault(Fault),
+    Fault(Box<Fault>),
 }
 
 impl Fault {
@@ -153,6 +153,6 @@ impl Mend {
 
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
+        Self::Fault(Box::new(fault))
     }
 }
