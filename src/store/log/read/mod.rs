@@ -8,6 +8,7 @@
 mod changed;
 mod events;
 mod late;
+mod moment;
 mod others;
 mod parts;
 mod places;

@@ -1,9 +1,7 @@
 //! What is asked of the log, and how that is said to a database.
 
-use diesel::dsl::sql;
-use diesel::expression::{BoxableExpression, ValidGrouping, is_aggregate};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Integer};
+use diesel::sql_types::Bool;
 
 use crate::store::connection::MultiBackend;
 use crate::store::fixed::fixed;
@@ -12,6 +10,7 @@ use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
 use rules::domain::{Catalogue, Currency, CutOff, Moment, Recorded, Stop, Window};
 
+use super::moment::OfMoment;
 use super::places::Places;
 
 /// Which part of the log an evaluation needs.
@@ -201,30 +200,13 @@ pub(super) fn at_once<'a>(
     kind: &'a str,
     at: Moment,
     stream: i32,
-    (after, through): (i64, i64),
+    places: (i64, i64),
 ) -> Entries<'a> {
     entries::table
         .filter(fixed(IS_EVENT))
         .filter(entries::name.eq(kind))
-        .filter(behind(">", (at, stream, after)))
-        .filter(behind("<=", (at, stream, through)))
+        .filter(OfMoment::new(at, stream, places))
         .into_boxed()
-}
-
-/// How a moment and a place stand to others, compared as one value. A planner without statistics would find each of them
-/// alone by the place, and go through the whole log for every part of a moment.
-fn behind(
-    how: &str,
-    (at, stream, position): (Moment, i32, i64),
-) -> impl BoxableExpression<entries::table, MultiBackend, SqlType = Bool>
-+ ValidGrouping<(), IsAggregate = is_aggregate::Never> {
-    sql::<Bool>(&format!("(entries.occurred_at, entries.stream, entries.position) {how} ("))
-        .bind::<BigInt, _>(at.micros())
-        .sql(", ")
-        .bind::<Integer, _>(stream)
-        .sql(", ")
-        .bind::<BigInt, _>(position)
-        .sql(")")
 }
 
 /// Events of some kinds that were to approve themselves in a span: after its first moment, up to its
