@@ -42,6 +42,7 @@ pub(super) use sections::section_word;
 use sections::{HEADS, Stage};
 pub use sections::{Opening, openings};
 pub use tokens::{Token, TokenKind, tokens};
+pub(super) use words::says_otherwise;
 
 /// The most bytes of a document.
 const MOST_BYTES: usize = 64 * 1024;

@@ -59,7 +59,6 @@ const DECLARED: &[(&str, &[Part], &str)] = &[
     ("X601", &[Part::Name], "a site-wide metric has no collaborators"),
     ("X602", &[Part::Number], "the only event that can be taken back"),
     ("X603", &[Part::Number], "no more than is left of the event"),
-    ("X609", &[Part::Number], "parts that make a whole"),
 ];
 
 /// Every text of the samples with what is said of it.

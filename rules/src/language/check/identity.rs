@@ -145,6 +145,9 @@ fn read_currency(report: &mut Report<'_>, word: &At<String>) -> Option<Currency>
     None
 }
 
+/// Letters of what may be a zone by its short name.
+const SHORT_ZONE: usize = 4;
+
 fn read_zone(report: &mut Report<'_>, word: &At<String>) -> Option<Tz> {
     if let Ok(zone) = word.node.parse() {
         return Some(zone);
@@ -165,7 +168,9 @@ fn read_zone(report: &mut Report<'_>, word: &At<String>) -> Option<Tz> {
         let last = |name: &&str| name.to_lowercase().rsplit('/').next() == Some(wanted.as_str());
         names().find(last)
     };
-    match same.or_else(city).or_else(|| nearest(&wanted, names())) {
+    // Three letters are near any other three: PST is not EST.
+    let near = || nearest(&wanted, names()).filter(|_| wanted.len() > SHORT_ZONE);
+    match same.or_else(city).or_else(near) {
         Some(name) => report.replace(problem.label(format!("close to {name}")), word.span, name),
         None => report.add(problem.help("write a zone such as America/New_York or Europe/Berlin")),
     }

@@ -1,6 +1,7 @@
 //! Names: which are near, and which are words of the language.
 
 use super::super::diagnostic::Span;
+use super::super::parser::says_otherwise;
 use super::super::tree::At;
 use super::report::{Problem, Report};
 
@@ -28,6 +29,7 @@ pub(super) fn nearest<'c>(
         .into_iter()
         // A word that is much longer or shorter is not near, and comparing letters is what costs.
         .filter(|name| may_be_near(&lower, name, allowed))
+        .filter(|name| !says_otherwise(&lower, &name.to_lowercase()))
         .map(|name| {
             let distance = strsim::damerau_levenshtein(&lower, &name.to_lowercase());
             let part = lower.len() >= 4 && (name.contains(&lower) || lower.contains(name));

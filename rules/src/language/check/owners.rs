@@ -84,10 +84,11 @@ fn by_percentages(report: &mut Report<'_>, owners: &[Owner]) -> Option<Vec<Owner
         let problem = Problem::new("X609", last.span, message);
         let others = total.minus(last.node.number())?;
         let left = Percent::HUNDRED.number().minus(others).filter(|left| left.is_positive());
-        match left {
-            Some(left) => report.replace(problem, last.span, &format!("{left}%")),
-            None => report.add(problem),
-        }
+        // Whose part is wrong is not known.
+        report.add(match left {
+            Some(left) => problem.help(format!("for the last one {left}% is left")),
+            None => problem,
+        });
         return None;
     }
     Some(shares)

@@ -116,6 +116,26 @@ pub(super) fn is_reserved(name: &str) -> bool {
         || FORMS.iter().any(|form| first(form.opening) == name)
 }
 
+/// Beginnings that make another word of a word.
+const TURNING: [&str; 8] = ["un", "in", "im", "non", "no", "dis", "re", "de"];
+
+/// Whether a word that looks like another one says something else: `unpaid_orders` is no slip of `paid_orders`,
+/// `q2_sales` none of `q1_sales`, and `net_amount` says more than `amount`.
+pub(in crate::language) fn says_otherwise(word: &str, other: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let turns = |one: &str, other: &str| {
+        let rest = one.strip_suffix(other).unwrap_or_default();
+        TURNING.contains(&rest)
+    };
+    let (parts, others): (Vec<&str>, Vec<&str>) =
+        (word.split('_').collect(), other.split('_').collect());
+    let mut pairs = parts.iter().zip(&others);
+    digits(word) != digits(other)
+        || (parts.len() > others.len() && others.iter().all(|part| parts.contains(part)))
+        || (parts.len() == others.len()
+            && pairs.any(|(one, other)| turns(one, other) || turns(other, one)))
+}
+
 /// The candidate that `word` was probably meant to be; none when the word is one of them.
 pub(super) fn nearest<'a>(
     word: &str,
@@ -129,6 +149,7 @@ pub(super) fn nearest<'a>(
     let most = |candidate: &str| tolerance(length.max(candidate.len()));
     candidates
         .filter(|candidate| length.abs_diff(candidate.len()) <= most(candidate))
+        .filter(|candidate| !says_otherwise(word, candidate))
         .map(|candidate| (strsim::osa_distance(word, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= most(candidate))
         .min()
@@ -143,5 +164,34 @@ fn tolerance(length: usize) -> usize {
         3..=5 => 1,
         6..=8 => 2,
         _ => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_otherwise;
+
+    #[test]
+    fn what_looks_like_a_name_and_says_something_else_is_no_slip_of_it() {
+        for (word, other) in [
+            ("unpaid_orders", "paid_orders"),
+            ("order_unpaid", "order_paid"),
+            ("inactive_days", "active_days"),
+            ("q2_sales", "q1_sales"),
+            ("net_amount", "amount"),
+            ("refunded", "funded"),
+            ("disqualify", "qualify"),
+            ("nowhere", "where"),
+        ] {
+            assert!(says_otherwise(word, other), "{word} is taken for {other}");
+        }
+        for (word, other) in [
+            ("cuont", "count"),
+            ("ordr_paid", "order_paid"),
+            ("order", "order_paid"),
+            ("sale", "sales"),
+        ] {
+            assert!(!says_otherwise(word, other), "{word} is a slip of {other}");
+        }
     }
 }

@@ -243,13 +243,19 @@ fn a_failed_example_names_the_clauses_that_kept_something_out() {
              journey: gap 7 days (1); {unowned}"
         )]
     );
+    // Held until the tenth of November.
+    let behind = "\"order_paid\" of line 29 counts behind the period that is measured here, 2026-10-01 00:00 to \
+                  2026-11-01 00:00 (UTC); \"then the next period\" above it goes on with the next one";
     let early = "2026-10-01 09:00 order_paid customer \"c2\", amount 1.00 USD";
     assert_eq!(
         said("hold 21 days after the end", &format!("{early}\n  expect earned bo 40.00 USD")),
-        [format!(
-            "earned of bo is 0, expected 40: left out: journey: nobody touched before the end (1), \
+        [
+            format!(
+                "earned of bo is 0, expected 40: left out: journey: nobody touched before the end (1), \
              journey: hold 21 days after the end (1); {unowned}"
-        )],
+            ),
+            behind.to_owned(),
+        ],
         "the early order makes it October that is measured"
     );
     assert_eq!(

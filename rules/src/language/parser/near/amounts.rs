@@ -20,6 +20,22 @@ const SIGNS: &[(char, &[&str])] = &[
     ('₺', &["TRY"]),
 ];
 
+/// What stands before a sign that several currencies share, and the currency that it says.
+const LETTERED: &[(&str, &str)] = &[
+    ("US", "USD"),
+    ("C", "CAD"),
+    ("CA", "CAD"),
+    ("A", "AUD"),
+    ("AU", "AUD"),
+    ("NZ", "NZD"),
+    ("S", "SGD"),
+    ("HK", "HKD"),
+    ("MX", "MXN"),
+    ("R", "BRL"),
+    ("CN", "CNY"),
+    ("JP", "JPY"),
+];
+
 const NAMES: &[(&str, &str)] = &[
     ("dollar", "USD"),
     ("dollars", "USD"),
@@ -64,7 +80,16 @@ pub(super) fn sign(trouble: &Trouble<'_>) -> Option<Fault> {
     let (start, number, end, sign) = sign_first(trouble).or_else(|| sign_last(trouble))?;
     let written = trouble.clause.get(start..end)?;
     let said = words(written).last().map(|(_, word)| word).filter(|code| is_code(code));
-    let code = said.map(str::to_owned).or_else(|| code_of(sign, trouble))?;
+    let letters =
+        written.len() - written.trim_start_matches(|c: char| c.is_ascii_uppercase()).len();
+    let code = match (written.get(..letters)?, said) {
+        ("", said) => said.map(str::to_owned).or_else(|| code_of(sign, trouble))?,
+        (before, said) => {
+            let code = LETTERED.iter().find(|(letters, _)| *letters == before);
+            let code = code.map(|(_, code)| *code).or(Some(before).filter(|code| is_code(code)))?;
+            said.is_none_or(|said| said == code).then(|| code.to_owned())?
+        }
+    };
     let right = amount(number, &code)?;
     let message = format!("\"{written}\" is written \"{right}\"");
     Some(Fault::new("S131", start..end, message).instead(right))

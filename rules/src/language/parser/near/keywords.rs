@@ -72,6 +72,12 @@ pub(super) fn punctuation(trouble: &Trouble<'_>) -> Option<Fault> {
     }
     let message = format!("\"{sign}\" has no meaning here");
     let glued = rest.chars().nth(1).is_some_and(|c| !is_blank(c));
+    // In other languages it denies what follows.
+    if sign == '!' && glued {
+        return Some(
+            Fault::new("S122", start..end, message).help("a condition is denied by \"is not\""),
+        );
+    }
     let text = if glued { " " } else { "" };
     Some(Fault::new("S122", start..end, message).instead(text))
 }
@@ -204,7 +210,8 @@ pub(super) fn belongs(trouble: &Trouble<'_>) -> Option<Fault> {
     Some(fault.label("close to \"belongs\"").instead("belongs").rewrites(&[Part::Name]))
 }
 
-/// A plain word that stands for the only one that fits; `None` where what is paid hangs on it.
+/// A plain word that stands where only one fits. It is exchanged for that one when it is a slip of it, or known to say the
+/// same: any other word may mean the opposite. `None` where what is paid hangs on it.
 pub(super) fn other_word(trouble: &Trouble<'_>) -> Option<Fault> {
     let word = trouble.word();
     if word.is_empty() || !word.bytes().all(|b| b.is_ascii_alphabetic()) || kept::denies(word) {
@@ -221,5 +228,11 @@ pub(super) fn other_word(trouble: &Trouble<'_>) -> Option<Fault> {
     let right = found.filter(|right| ways::may_stand_for(word, right))?;
     let message = format!("\"{word}\" does not fit here");
     let fault = Fault::new("S125", trouble.range(), message);
-    Some(fault.label(format!("\"{right}\" fits")).instead(right).rewrites(&[Part::Name]))
+    let fault = fault.label(format!("\"{right}\" fits"));
+    let is_slip = words::nearest(&word.to_lowercase(), [right.as_str()].into_iter()).is_some();
+    Some(if is_slip || ways::says_the_same(word, &right) {
+        fault.instead(right).rewrites(&[Part::Name])
+    } else {
+        fault
+    })
 }

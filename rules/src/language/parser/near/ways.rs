@@ -25,6 +25,9 @@ const DECIDING: &[(&str, &[&str])] = &[
     ("several", &["many", "multiple"]),
 ];
 
+/// Other words, each with those that say the same where only it fits.
+const ALIKE: &[(&str, &[&str])] = &[("of", &["from"]), ("nobody", &["noone"]), ("by", &["per"])];
+
 /// Beginnings of lines that choose between ways, and all of these.
 const POSSIBLE: &[(&str, &[&str])] = &[
     (
@@ -70,6 +73,13 @@ const CHOSEN: &[&str] =
 pub(super) fn may_stand_for(word: &str, right: &str) -> bool {
     let found = DECIDING.iter().find(|(deciding, _)| *deciding == right);
     found.is_none_or(|(_, same)| same.contains(&word.to_lowercase().as_str()))
+}
+
+/// Whether a word says the same as a word of the language.
+pub(super) fn says_the_same(word: &str, right: &str) -> bool {
+    let word = word.to_lowercase();
+    let mut all = DECIDING.iter().chain(ALIKE);
+    all.any(|(other, same)| *other == right && same.contains(&word.as_str()))
 }
 
 /// Every way to write a line that chooses between ways; `None` for every other line, and where the choice
