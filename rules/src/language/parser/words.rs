@@ -186,8 +186,8 @@ mod tests {
             assert!(says_otherwise(word, other), "{word} is taken for {other}");
         }
         for (word, other) in [
-            ("cuont", "count"),
-            ("ordr_paid", "order_paid"),
+            ("counts", "count"),
+            ("orders_paid", "order_paid"),
             ("order", "order_paid"),
             ("sale", "sales"),
         ] {
