@@ -158,14 +158,17 @@ pub(super) fn lock_period(
     Ok(locked!(connection, query)?)
 }
 
-/// The states of the periods of distributors with one index, and the versions that are pinned to them, locked in the
-/// order of their names.
-pub(super) fn lock_versions(
+/// A period that is locked: its distributor, its state, the version that is pinned to it, and the number of its newest
+/// lease.
+pub(super) type LockedPeriod = (String, String, i32, i64);
+
+/// The periods of distributors with one index, locked in the order of their names.
+pub(super) fn lock_periods(
     connection: &mut Connection,
     index: i64,
     distributors: &[&str],
-) -> Result<Vec<(String, String, i32)>, StoreError> {
-    let columns = (periods::distributor, periods::state, periods::version);
+) -> Result<Vec<LockedPeriod>, StoreError> {
+    let columns = (periods::distributor, periods::state, periods::version, periods::lease_number);
     let query = of_all(index, distributors).order(periods::distributor).select(columns);
     Ok(match connection {
         Connection::Sqlite(inner) => query.load(inner)?,
@@ -173,21 +176,7 @@ pub(super) fn lock_versions(
     })
 }
 
-/// The numbers of the newest leases of the periods of distributors with one index, locked in the order of their names.
-pub(super) fn lock_leases(
-    connection: &mut Connection,
-    index: i64,
-    distributors: &[&str],
-) -> Result<Vec<(String, i64)>, StoreError> {
-    let columns = (periods::distributor, periods::lease_number);
-    let query = of_all(index, distributors).order(periods::distributor).select(columns);
-    Ok(match connection {
-        Connection::Sqlite(inner) => query.load(inner)?,
-        Connection::Postgres(inner) => query.for_update().load(inner)?,
-    })
-}
-
-/// The same of those whose lease is free: given back, over by a moment, or running for longer than until another. Those
+/// The names and lease numbers of those whose lease is free: given back, over by a moment, or running for longer than until another. Those
 /// that somebody else locks are being leased just now, and are left out.
 pub(super) fn lock_unleased(
     connection: &mut Connection,

@@ -99,8 +99,9 @@ pub fn release(
 pub fn require_leases(connection: &mut Connection, leases: &[&Leased]) -> Result<(), StoreError> {
     let wanted = leases.iter().map(|lease| (lease.distributor.as_str(), lease.index));
     for (index, names) in by_index(wanted) {
-        let newest = dialect::lock_leases(connection, index, &names)?;
-        let newest: BTreeMap<String, i64> = newest.into_iter().collect();
+        let locked = dialect::lock_periods(connection, index, &names)?;
+        let newest: BTreeMap<String, i64> =
+            locked.into_iter().map(|(name, _, _, number)| (name, number)).collect();
         let is_newest = |lease: &&Leased| newest.get(&lease.distributor) == Some(&lease.number);
         if !leases.iter().filter(|lease| lease.index == index).all(is_newest) {
             return Err(StoreError::LeaseLost);

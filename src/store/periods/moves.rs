@@ -144,9 +144,9 @@ pub(in crate::store) fn settle(
 ) -> Result<(), StoreError> {
     let mut alike: BTreeMap<(i64, &str), Vec<&str>> = BTreeMap::new();
     for (index, names) in by_index(endings.iter().map(|one| (one.distributor, one.index))) {
-        let locked = dialect::lock_versions(connection, index, &names)?;
+        let locked = dialect::lock_periods(connection, index, &names)?;
         let locked: BTreeMap<String, (String, i32)> =
-            locked.into_iter().map(|(name, code, version)| (name, (code, version))).collect();
+            locked.into_iter().map(|(name, code, version, _)| (name, (code, version))).collect();
         for ending in endings.iter().filter(|one| one.index == index) {
             let found = locked.get(ending.distributor);
             let (code, pinned) = found.ok_or_else(|| missing(ending.distributor, index))?;
