@@ -112,7 +112,7 @@ impl Standing {
 /// Metric values for the API.
 pub fn metrics(values: &[domain::MetricValue]) -> Vec<MetricValue> {
     let value = |metric: &domain::MetricValue| MetricValue {
-        name: metric.name.clone(),
+        name: metric.name.to_string(),
         value: metric.value.into(),
         currency: metric.currency.map(Into::into),
     };

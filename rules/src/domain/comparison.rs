@@ -209,7 +209,7 @@ impl<'a> Side<'a> {
             standing.map_or_else(|| self.nothing.clone(), |standing| standing.metrics.clone());
         if self.standings.values().any(|standing| standing.points != Quantity::ZERO) {
             let value = standing.map_or(Quantity::ZERO, |standing| standing.points);
-            values.push(MetricValue { name: "points".to_owned(), value, currency: None });
+            values.push(MetricValue { name: "points".into(), value, currency: None });
         }
         values
     }
@@ -223,7 +223,7 @@ fn metrics(before: &[MetricValue], after: &[MetricValue]) -> Vec<MetricChange> {
         after: after.map(|(value, _)| *value),
         currency: before.or(after).and_then(|(_, currency)| *currency),
     };
-    let pair = |value: &MetricValue| (value.name.clone(), (value.value, value.currency));
+    let pair = |value: &MetricValue| (value.name.to_string(), (value.value, value.currency));
     let (before, after): (Vec<_>, Vec<_>) =
         (before.iter().map(pair).collect(), after.iter().map(pair).collect());
     joined(&before, &after).into_iter().map(change).collect()

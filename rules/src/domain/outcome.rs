@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Currency, Digest, Fraction, Growth, Money, Quantity, TierLine, Window};
+use super::{Currency, Digest, Fraction, Growth, Money, Name, Quantity, TierLine, Window};
 
 /// The result of one evaluation. The same program, window and entries always give the same one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub struct TakenLine {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MetricValue {
     /// The metric's name.
-    pub name: String,
+    pub name: Name,
     /// Its value; money in major units.
     pub value: Quantity,
     /// The currency of a value that is money; `None` of what is counted, and of values settled before it

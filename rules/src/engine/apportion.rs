@@ -2,6 +2,7 @@
 //! until it is rounded once: parts of a whole by largest remainder, what is no part of anything to
 //! the nearest unit.
 
+use std::borrow::Borrow;
 use std::cmp::Ordering;
 
 use num_bigint::BigInt;
@@ -145,7 +146,10 @@ pub(super) fn round_up(exact: &Fraction) -> Option<i64> {
 /// each is rounded down, and the units left go to the largest remainders. Among equal remainders
 /// the order given counts, starting `turn` further on. An amount without a remainder never grows,
 /// nor does any amount by more than one unit. `None` when an amount does not fit.
-pub(super) fn largest_remainder(exact: &[Fraction], turn: i64) -> Option<Vec<Rounded>> {
+pub(super) fn largest_remainder<F: Borrow<Fraction>>(
+    exact: &[F],
+    turn: i64,
+) -> Option<Vec<Rounded>> {
     let rounded = apportioned(exact, turn)?.into_iter();
     rounded
         .map(|(units, spare_unit)| Some(Rounded { minor: i64::try_from(units).ok()?, spare_unit }))
@@ -153,25 +157,9 @@ pub(super) fn largest_remainder(exact: &[Fraction], turn: i64) -> Option<Vec<Rou
 }
 
 /// The same in larger whole numbers, each with whether it got a spare unit.
-fn apportioned(exact: &[Fraction], turn: i64) -> Option<Vec<(i128, bool)>> {
-    // Parts of one whole have a common denominator: in its units remainders are whole numbers, which
-    // are added and compared several times as quickly.
-    let one = Fraction::common_denominator(exact.iter()).unwrap_or(Fraction::ONE);
-    let mut rounded = Vec::with_capacity(exact.len());
-    let mut remainders = Vec::with_capacity(exact.len());
-    for (index, amount) in exact.iter().enumerate() {
-        let (down, rest) = amount.floor_and_rest(&one);
-        remainders.push((rest, index));
-        rounded.push((down.to_i128()?, false));
-    }
-    let spare: Fraction = remainders.iter().map(|(remainder, _)| remainder).sum();
-    let spare = usize::try_from((spare / one).floor().to_i128()?).ok()?;
-    // In units of one denominator they are numbers that fit a machine, and quick to sort.
-    let whole = remainders.iter().map(|(rest, index)| Some((rest.to_i128()?, *index)));
-    let claims = match whole.collect::<Option<Vec<_>>>() {
-        Some(whole) => by_claim(whole, spare, turn),
-        None => by_claim(remainders, spare, turn),
-    };
+fn apportioned<F: Borrow<Fraction>>(exact: &[F], turn: i64) -> Option<Vec<(i128, bool)>> {
+    let (down, claims) = in_parts(exact, turn).or_else(|| of_any_size(exact, turn))?;
+    let mut rounded: Vec<(i128, bool)> = down.into_iter().map(|units| (units, false)).collect();
     for index in claims {
         let (units, spare_unit) = rounded.get_mut(index)?;
         *units = units.checked_add(1)?;
@@ -180,13 +168,58 @@ fn apportioned(exact: &[Fraction], turn: i64) -> Option<Vec<(i128, bool)>> {
     Some(rounded)
 }
 
+/// Amounts rounded down, and the places of those that get a spare unit, where all of them are whole numbers of
+/// parts of one whole, as parts of a pool are: remainders that fit a machine are added and compared several times as
+/// quickly. `None` where they are not, or one does not fit.
+fn in_parts<F: Borrow<Fraction>>(exact: &[F], turn: i64) -> Option<(Vec<i128>, Vec<usize>)> {
+    let one = Fraction::common_denominator(exact.iter().map(Borrow::borrow))?;
+    let (mut rounded, mut remainders) = (Vec::new(), Vec::new());
+    rounded.reserve_exact(exact.len());
+    remainders.reserve_exact(exact.len());
+    let mut spare = 0_i128;
+    for (index, amount) in exact.iter().enumerate() {
+        let (down, rest) = amount.borrow().floor_and_parts(one)?;
+        rounded.push(down);
+        remainders.push((rest, index));
+        spare = spare.checked_add(rest)?;
+    }
+    let spare = usize::try_from(spare.checked_div(one)?).ok()?;
+    Some((rounded, by_claim(remainders, spare, turn)))
+}
+
+/// The same of amounts of any size.
+fn of_any_size<F: Borrow<Fraction>>(exact: &[F], turn: i64) -> Option<(Vec<i128>, Vec<usize>)> {
+    let (mut rounded, mut remainders) = (Vec::new(), Vec::new());
+    for (index, amount) in exact.iter().enumerate() {
+        let amount: &Fraction = amount.borrow();
+        let down = amount.floor();
+        remainders.push((amount - &down, index));
+        rounded.push(down.to_i128()?);
+    }
+    let spare: Fraction = remainders.iter().map(|(remainder, _)| remainder).sum();
+    let spare = usize::try_from(spare.floor().to_i128()?).ok()?;
+    Some((rounded, by_claim(remainders, spare, turn)))
+}
+
 /// The places of those with the best claims to a spare unit, as many as there are units.
-fn by_claim<R: Ord>(mut remainders: Vec<(R, usize)>, spare: usize, turn: i64) -> Vec<usize> {
+fn by_claim<R: Ord + Clone>(
+    mut remainders: Vec<(R, usize)>,
+    spare: usize,
+    turn: i64,
+) -> Vec<usize> {
+    let Some(last) = spare.checked_sub(1) else { return Vec::new() };
+    // Where the units end decides alone: whoever has a larger remainder gets one, whatever their order.
+    let (_, (least, _), _) =
+        remainders.select_nth_unstable_by(last, |left, right| right.0.cmp(&left.0));
+    let least = least.clone();
+    let above = remainders.iter().filter(|(remainder, _)| *remainder > least);
+    let mut claims: Vec<usize> = above.map(|(_, index)| *index).collect();
     // Only those that are tied take turns: a larger remainder has the better claim in every period.
-    remainders.sort_unstable_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(&right.1)));
-    let tied = remainders.chunk_by(|left, right| left.0 == right.0);
-    let turned = tied.flat_map(|group| turned(group, turn));
-    turned.take(spare).map(|(_, index)| *index).collect()
+    let tied = remainders.iter().filter(|(remainder, _)| *remainder == least);
+    let mut tied: Vec<usize> = tied.map(|(_, index)| *index).collect();
+    tied.sort_unstable();
+    claims.extend(turned(&tied, turn).take(spare.saturating_sub(claims.len())));
+    claims
 }
 
 /// The group, started `turn` further on.
@@ -221,6 +254,11 @@ pub(super) fn times(nanos: i128, number: Quantity) -> i128 {
 pub(super) fn points<'v>(
     values: impl Iterator<Item = (&'v Achieved, Quantity, Quantity)>,
 ) -> Option<Billionths> {
+    let mut values = values.peekable();
+    // Nearly every rule has no points, and asks for those of everybody.
+    if values.peek().is_none() {
+        return Some(Billionths::ZERO);
+    }
     let points: Fraction =
         values.map(|(value, points, per)| value.ratio() * ratio(points.nanos(), per.nanos())).sum();
     Billionths::new(&points)
@@ -315,4 +353,46 @@ fn weighted(size: u128, weight: u128, whole: u128) -> Option<(u128, u128)> {
     let whole = BigInt::from(whole);
     let (part, rest) = (&product / &whole, &product % &whole);
     Some((part.to_u128()?, rest.to_u128()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Fraction, in_parts, of_any_size, turned};
+
+    /// The places that get a unit, by putting all remainders in order.
+    fn in_order(exact: &[Fraction], turn: i64) -> Vec<usize> {
+        let mut rests: Vec<(Fraction, usize)> =
+            exact.iter().enumerate().map(|(at, one)| (one - &one.floor(), at)).collect();
+        rests.sort_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(&right.1)));
+        let spare: Fraction = rests.iter().map(|(rest, _)| rest).sum();
+        let spare = usize::try_from(spare.floor().to_i128().unwrap()).unwrap();
+        let groups = rests.chunk_by(|left, right| left.0 == right.0);
+        let mut places: Vec<usize> =
+            groups.flat_map(|group| turned(group, turn)).take(spare).map(|(_, at)| *at).collect();
+        places.sort_unstable();
+        places
+    }
+
+    proptest! {
+        /// Spare units go to the same places however they are found: by whole parts, by numbers of any size, and by
+        /// putting all remainders in order. Few denominators, so that many are tied.
+        #[test]
+        fn spare_units_go_to_the_largest_remainders(
+            parts in prop::collection::vec((-40_i64..400, 1_i64..7), 0..40),
+            turn in -50_i64..50,
+        ) {
+            let exact: Vec<Fraction> =
+                parts.iter().map(|(part, whole)| Fraction::new(*part, *whole).unwrap()).collect();
+            let expected = in_order(&exact, turn);
+            for (down, mut places) in [in_parts(&exact, turn), of_any_size(&exact, turn)].map(Option::unwrap) {
+                places.sort_unstable();
+                prop_assert_eq!(&places, &expected);
+                for (down, exact) in down.into_iter().zip(&exact) {
+                    prop_assert_eq!(&Fraction::from(down), &exact.floor());
+                }
+            }
+        }
+    }
 }

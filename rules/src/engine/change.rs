@@ -129,7 +129,7 @@ fn differences(
         values.sort_unstable();
         differences.extend(values.into_iter().map(|((whose, asset), value)| TakenOver {
             period_index,
-            metric: metric.name.clone(),
+            metric: metric.name.to_string(),
             collaborator: whose.map(str::to_owned),
             asset: asset.map(str::to_owned),
             value,
@@ -160,7 +160,7 @@ fn with_taken_over<'t>(
         }
     };
     let taken = reading.taken_over.iter();
-    let taken = taken.filter(|taken| taken.counts && taken.metric == metric.name);
+    let taken = taken.filter(|taken| taken.counts && metric.name == taken.metric);
     values.extend(taken.map(|taken| {
         ((taken.collaborator.as_deref(), taken.asset.as_deref()), taken.value.clone())
     }));

@@ -121,7 +121,7 @@ fn counted(program: &Program, added: &Added) -> Result<Vec<CountedFor>, Evaluate
     let added = added.iter().filter(|(_, value)| !value.is_zero());
     let line = |((id, collaborator), value): (&(MetricId, Option<String>), &Billionths)| {
         Ok(CountedFor {
-            metric: of(&program.metrics, *id)?.name.clone(),
+            metric: of(&program.metrics, *id)?.name.to_string(),
             collaborator: collaborator.clone(),
             value: value.shown(),
         })

@@ -11,12 +11,15 @@ use crate::domain::{Guaranteed, Money, Standing};
 use crate::language::{EachAtLeast, Method, Program};
 
 /// Whom of the eligible the minimum is meant for: who has a result of the period, or takes part whatever they
-/// achieved. A total that has not changed in the period is no result of it.
+/// achieved. A total that has not changed in the period is no result of it. Nobody where the rule has no minimum.
 pub(super) fn meant_for<'a>(
     program: &Program,
     measured: &Measured<'_>,
     eligible: &[&Candidate<'_, 'a>],
 ) -> BTreeSet<&'a str> {
+    if program.weighting.each_at_least.is_none() {
+        return BTreeSet::new();
+    }
     let has_result = |candidate: &&&Candidate<'_, '_>| {
         let person = candidate.person;
         let Method::PayBy(pay_by) = &program.weighting.method else { return true };

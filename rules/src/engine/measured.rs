@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::achieved::Achieved;
 use super::apportion;
 use super::assets::{Assets, OfAsset};
+use super::by_person::{ByPerson, Row};
 use super::error::EvaluateError;
+use super::everybody;
 use super::exact;
 use super::lookup::{of, of_mut};
 use super::quotas::Quotas;
@@ -59,65 +61,55 @@ impl<'a> Measured<'a> {
         (reading, quotas): (&'a Reading, Option<&Quotas<'_, '_>>),
         roster: &Roster<'a>,
     ) -> Result<Self, EvaluateError> {
-        let none = || vec![Billionths::ZERO; program.metrics.len()];
         let (mut people, mut site) = by_person(program, totals)?;
         for (metric, who, value) in &roster.values {
-            let person = people.entry(who).or_insert_with(|| (false, none()));
-            person.0 = true;
-            set(&mut person.1, *metric, Billionths::from(*value))?;
+            set(&mut people.present(who).values, *metric, *value)?;
         }
         take_over(program, reading, (&mut people, &mut site))?;
         let grown = grown(program, (totals, runs), (reading, quotas))?;
-        put_at_end(program, &grown, (&mut people, &mut site))?;
+        put_at_end(&grown, (&mut people, &mut site))?;
         for Given { metric, collaborator, value } in &reading.given {
-            let Some(collaborator) = collaborator else {
-                set(&mut site, *metric, Billionths::from(*value))?;
-                continue;
-            };
-            let (present, values) = people.entry(collaborator).or_insert_with(|| (false, none()));
-            *present = true;
-            set(values, *metric, Billionths::from(*value))?;
+            match collaborator {
+                None => *of_mut(&mut site, *metric)? = Billionths::from(*value),
+                Some(who) => set(&mut people.present(who).values, *metric, *value)?,
+            }
         }
         let assets = assets(program, totals, reading)?;
         // What cancels itself may come to something in the tiers of several assets.
         for who in assets.keys() {
-            people.entry(who).or_insert_with(|| (false, none())).0 = true;
+            people.present(who);
         }
         // Whoever takes part whatever they achieved has a standing without any value, too.
         for who in &roster.members {
-            people.entry(who).or_insert_with(|| (false, none())).0 = true;
+            people.present(who);
         }
         // A debt must not vanish because its collaborator did nothing this period.
         for who in reading.debts_in.keys() {
-            people.entry(who).or_insert_with(|| (false, none())).0 = true;
+            people.present(who);
         }
         // Nor may what waits for a condition be forgotten while nothing is added to it.
         for who in reading.waiting_in.keys().filter(|_| !program.weighting.waits_until.is_empty()) {
-            people.entry(who).or_insert_with(|| (false, none())).0 = true;
+            people.present(who);
         }
         let mut only_named = Vec::new();
         for first in &program.pool.first {
-            let entry = people.entry(&first.to).or_insert_with(|| (false, none()));
-            if !std::mem::replace(&mut entry.0, true) {
+            let row = people.row(&first.to);
+            if !std::mem::replace(&mut row.present, true) {
                 only_named.push(first.to.as_str());
             }
         }
-        let present = people.into_iter().filter(|(_, (present, _))| *present);
-        let achieved = |values: Vec<Billionths>| values.into_iter().map(Achieved::from).collect();
-        let mut people: Vec<(&str, Vec<Achieved>)> =
-            present.map(|(reference, (_, values))| (reference, achieved(values))).collect();
+        let mut people = people.into_rows();
         show(program, &mut people, reading.period_index)?;
         let moments = program.weighting.asks_when();
         let last = |reference: &str| -> Vec<Option<Moment>> {
             let totals = totals.iter().filter(|_| moments);
             totals.map(|total| total.last(reference)).collect()
         };
-        let people = people.into_iter();
-        let people = people.map(|(reference, values)| {
-            let person = Person::new(program, reference, values, last(reference))?;
-            Ok(Person { is_member: roster.members.contains(reference), ..person })
-        });
-        let people = people.collect::<Result<_, EvaluateError>>()?;
+        let person = |Row { who, values, .. }| {
+            let person = Person::new(program, who, values, last(who))?;
+            Ok::<_, EvaluateError>(Person { is_member: roster.members.contains(who), ..person })
+        };
+        let people = everybody::all(people.into_iter().map(person))?;
         Ok(Self { people, program, site, only_named, grown, assets })
     }
 
@@ -155,7 +147,7 @@ impl<'a> Measured<'a> {
             exact::add(&mut total, &person.value(metric)?.exact)?;
         }
         let name = &of(&self.program.metrics, metric)?.name;
-        fitting(Quantity::from_nanos(total.down()), || name.clone())?;
+        fitting(Quantity::from_nanos(total.down()), || name.to_string())?;
         Ok(total)
     }
 
@@ -164,7 +156,7 @@ impl<'a> Measured<'a> {
         let metrics = self.program.metrics.iter().zip(&self.site);
         let wide = metrics.filter(|(metric, _)| metric.is_site_wide());
         let line = |(metric, value): (&crate::language::Metric, &Billionths)| {
-            let value = fitting(value.shown(), || metric.name.clone())?;
+            let value = fitting(value.shown(), || metric.name.to_string())?;
             Ok(self.program.metric_value(metric, value))
         };
         wide.map(line).collect()
@@ -254,28 +246,23 @@ impl<'a> Person<'a> {
     }
 }
 
-/// Values by collaborator and metric, with whether there are any.
-type ByPerson<'a> = BTreeMap<&'a str, (bool, Vec<Billionths>)>;
-
 /// Adds what is taken over from settled periods.
 fn take_over<'a>(
     program: &Program,
     reading: &'a Reading,
     (people, site): (&mut ByPerson<'a>, &mut [Billionths]),
 ) -> Result<(), EvaluateError> {
-    let none = || vec![Billionths::ZERO; program.metrics.len()];
     for taken in reading.taken_over.iter().filter(|taken| taken.counts) {
         let id = program.metric_named(&taken.metric);
-        let id = id.ok_or_else(|| nowhere(&taken.metric))?;
-        let values = match &taken.collaborator {
-            None => &mut *site,
-            Some(collaborator) => {
-                let person = people.entry(collaborator).or_insert_with(|| (false, none()));
-                person.0 = true;
-                &mut person.1
+        let id: MetricId = id.ok_or_else(|| nowhere(&taken.metric))?;
+        match &taken.collaborator {
+            None => exact::add(of_mut(site, id)?, &taken.value)?,
+            Some(who) => {
+                let values = &mut people.present(who).values;
+                let sum = exact::sum(&of(values, id)?.exact, &taken.value)?;
+                set(values, id, sum)?;
             }
-        };
-        exact::add(of_mut(values, id)?, &taken.value)?;
+        }
     }
     Ok(())
 }
@@ -285,31 +272,29 @@ fn by_person<'a>(
     program: &Program,
     totals: &'a [MetricTotal],
 ) -> Result<(ByPerson<'a>, Vec<Billionths>), EvaluateError> {
-    let none = || vec![Billionths::ZERO; program.metrics.len()];
-    let (mut rows, mut site) = (Vec::new(), none());
-    for (id, (metric, total)) in with_ids(program.metrics.iter().zip(totals)) {
+    let metrics = program.metrics.len();
+    let (mut rows, mut site) = (Vec::new(), vec![Billionths::ZERO; metrics]);
+    for (id, (metric, total)) in with_ids::<MetricId, _>(program.metrics.iter().zip(totals)) {
         for (whose, value) in total.values(&metric.aggregate)? {
             match whose {
                 Some(collaborator) => rows.push((collaborator, id, value)),
-                None => set(&mut site, id, value)?,
+                None => *of_mut(&mut site, id)? = value,
             }
         }
     }
-    // Most rows of a metric are in order already: sorting them and building a map of what is sorted
-    // takes a fraction of looking everybody up.
+    // Most rows of a metric are in order already, so that sorting them takes a fraction of looking everybody up.
     rows.sort_by_key(|(collaborator, ..)| *collaborator);
-    let person = |rows: &[(&'a str, MetricId, Billionths)]| {
-        let mut values = none();
-        for (_, id, value) in rows {
-            set(&mut values, *id, value.clone())?;
+    let mut people: Vec<Row<'a>> = Vec::with_capacity(rows.len());
+    for (who, id, value) in rows {
+        if people.last().is_none_or(|last| last.who != who) {
+            people.push(Row::new(who, metrics));
         }
+        let Some(row) = people.last_mut() else { continue };
         // Whoever's events cancel each other has no standing, as if they had none.
-        let present = rows.iter().any(|(.., value)| !value.is_zero());
-        Ok(rows.first().map(|(collaborator, ..)| (*collaborator, (present, values))))
-    };
-    let people = rows.chunk_by(|left, right| left.0 == right.0).map(person);
-    let people = people.filter_map(Result::transpose).collect::<Result<_, EvaluateError>>()?;
-    Ok((people, site))
+        row.present |= !value.is_zero();
+        set(&mut row.values, id, value)?;
+    }
+    Ok((ByPerson::new(metrics, people), site))
 }
 
 /// What everybody has of assets in the period; nothing where no tiers are for each of them, or of what runs on.
@@ -346,21 +331,19 @@ fn grown<'a>(
 /// Puts what metrics that run on came to in the place of what was measured. Whoever had anything of them is there,
 /// even where nothing of it is left, but for runs of which nothing is left to pay.
 fn put_at_end<'a>(
-    program: &Program,
     grown: &[(MetricId, Grown<'a>)],
     (people, site): (&mut ByPerson<'a>, &mut [Billionths]),
 ) -> Result<(), EvaluateError> {
     for (id, grown) in grown {
         for (whose, runs) in grown.all() {
             let Some(ran) = runs.last() else { continue };
-            let Some(collaborator) = whose else {
-                set(site, *id, ran.end.clone())?;
+            let Some(who) = whose else {
+                *of_mut(site, *id)? = ran.end.clone();
                 continue;
             };
-            let none = || (false, vec![Billionths::ZERO; program.metrics.len()]);
-            let (present, values) = people.entry(collaborator).or_insert_with(none);
-            *present |= grown.of(whose).next().is_some();
-            set(values, *id, ran.end.clone())?;
+            let row = people.row(who);
+            row.present |= grown.of(whose).next().is_some();
+            set(&mut row.values, *id, ran.end.clone())?;
         }
     }
     Ok(())
@@ -373,34 +356,30 @@ fn nowhere(metric: &str) -> EvaluateError {
 
 /// Lets values that are no whole billionths be shown: those that a metric adds up together, others each
 /// by itself, as they are already.
-fn show(
-    program: &Program,
-    people: &mut [(&str, Vec<Achieved>)],
-    turn: i64,
-) -> Result<(), EvaluateError> {
+fn show(program: &Program, people: &mut [Row<'_>], turn: i64) -> Result<(), EvaluateError> {
     for (id, metric) in with_ids::<MetricId, _>(&program.metrics) {
         if !metric.aggregate.is_additive() {
             continue;
         }
         let mut endless = Vec::new();
-        for (_, values) in people.iter_mut() {
-            let value = of_mut(values, id)?;
+        for row in people.iter_mut() {
+            let value = of_mut(&mut row.values, id)?;
             if value.exact.rest().is_some() {
                 endless.push(value);
             }
         }
         let shown = apportion::show(&mut endless, turn);
-        shown.ok_or_else(|| EvaluateError::overflow(&metric.name))?;
+        shown.ok_or_else(|| EvaluateError::overflow(metric.name.as_str()))?;
     }
     Ok(())
 }
 
 fn set(
-    values: &mut [Billionths],
+    values: &mut [Achieved],
     metric: MetricId,
-    value: Billionths,
+    value: impl Into<Achieved>,
 ) -> Result<(), EvaluateError> {
-    *of_mut(values, metric)? = value;
+    *of_mut(values, metric)? = value.into();
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 
 use super::apportion::{self, Poured};
 use super::error::EvaluateError;
+use super::everybody;
 use super::pool::Taken;
 use super::weighting::{Candidate, Claim, Claims, Part};
 use crate::domain::{Cap, Fraction, Growth, Money, Quantity, Scaled, TierLine, TierPay};
@@ -75,54 +76,87 @@ pub(super) fn divide(
 ) -> Result<Divided, EvaluateError> {
     let to_owner = to_owner * &taken.divided;
     let whole = &taken.left - &to_owner;
-    let most = claims.iter().map(|claim| most(program, Some(taken.pool), claim.candidate));
-    let most = most.collect::<Result<Vec<_>, _>>()?;
-    let limits: Vec<Option<Fraction>> =
-        most.iter().map(|most| most.map(|most| Fraction::from(most.minor))).collect();
+    let limits = limits(program, taken.pool, &claims)?;
     let exact = |claim: &Claim<'_, '_, '_>| &claim.part.share * &taken.divided + &claim.direct;
-    let limited = |exact: &Fraction, limit: &Option<Fraction>| match limit {
-        Some(limit) => exact.min(limit).clone(),
-        None => exact.clone(),
-    };
     let poured = match program.weighting.leftover {
         Some(Leftover::ShareAgain) => {
-            let both = claims.iter().zip(&limits);
-            let first = both.map(|(claim, limit)| limited(&exact(claim), limit));
+            let first = claims.iter().zip(limits.of_all());
+            let first = first.map(|(claim, limit)| limited(exact(claim), limit));
             let left = first.fold(whole.clone(), |left, amount| left - amount);
             // All of it is poured anew: sharing only the rest would exceed caps again.
             left.is_positive().then(|| pour(&whole, &claims, &limits))
         }
         _ => None,
     };
-    let payment =
-        |(claim, (most, limit)): (Claim<'_, '_, '_>, (Option<Money>, &Option<Fraction>))| {
-            let exact = exact(&claim);
-            let first = limited(&exact, limit);
-            let (due, again) = match &poured {
-                Some(poured) => {
-                    let due = poured.amount(&claim.direct, &claim.part.share, limit.as_ref());
-                    let again = &due - &first;
-                    (due, again)
-                }
-                None => (first.clone(), Fraction::ZERO),
-            };
-            let full = limit.as_ref().is_some_and(|limit| due == *limit);
-            let is_cut = first < exact || full && again.is_positive();
-            Payment {
-                cap: cap(program, most.filter(|_| is_cut)),
-                shared_again: Some(again).filter(Fraction::is_positive).map(Box::new),
-                tiers: of_parts(program, &claim, &taken.divided),
-                part: claim.part,
-                exact,
-                due,
-                ..Payment::nothing(program)
-            }
-        };
-    let mut payments =
-        claims.into_iter().zip(most.into_iter().zip(&limits)).map(payment).collect::<Vec<_>>();
+    let payment = |(claim, limit): (Claim<'_, '_, '_>, Option<&Limit>)| {
+        let exact = exact(&claim);
+        let first = limited(exact.clone(), limit);
+        let at = limit.map(|limit| &limit.exact);
+        let due = poured.as_ref().map(|it| it.amount(&claim.direct, &claim.part.share, at));
+        let again = due.as_ref().map_or(Fraction::ZERO, |due| due - &first);
+        let is_full = at.is_some_and(|limit| due.as_ref().unwrap_or(&first) == limit);
+        let is_cut = first < exact || is_full && again.is_positive();
+        Payment {
+            cap: cap(program, limit.filter(|_| is_cut).map(|limit| limit.amount)),
+            shared_again: Some(again).filter(Fraction::is_positive).map(Box::new),
+            tiers: of_parts(program, &claim, &taken.divided),
+            part: claim.part,
+            exact,
+            due: due.unwrap_or(first),
+            ..Payment::nothing(program)
+        }
+    };
+    let mut payments: Vec<_> = claims.into_iter().zip(limits.of_all()).map(payment).collect();
     round(&mut payments, turn)?;
     let to_owner = returned(taken, &whole, &payments, &to_owner)?;
     Ok(Divided { payments, to_owner })
+}
+
+/// The most that somebody may get.
+#[derive(Debug)]
+struct Limit {
+    amount: Money,
+    /// In minor units.
+    exact: Fraction,
+}
+
+/// The limits of everybody who has a claim, in their order; none at all where nothing bounds anybody.
+#[derive(Debug)]
+struct Limits(Vec<Limit>);
+
+impl Limits {
+    /// One for each, `None` where nothing bounds anybody.
+    fn of_all(&self) -> impl Iterator<Item = Option<&Limit>> {
+        self.0.iter().map(Some).chain(std::iter::repeat(None))
+    }
+}
+
+fn limits(
+    program: &Program,
+    pool: Money,
+    claims: &[Claim<'_, '_, '_>],
+) -> Result<Limits, EvaluateError> {
+    if program.weighting.each_at_most.is_none() {
+        return Ok(Limits(Vec::new()));
+    }
+    let limit = |claim: &Claim<'_, '_, '_>| {
+        let amount = most(program, Some(pool), claim.candidate)?;
+        let amount = amount.ok_or_else(|| {
+            EvaluateError::defect(
+                "a part of a pool bounds nobody, and a pool is divided".to_owned(),
+            )
+        })?;
+        Ok(Limit { amount, exact: Fraction::from(amount.minor) })
+    };
+    everybody::all(claims.iter().map(limit)).map(Limits)
+}
+
+/// An amount, or the limit where that is less.
+fn limited(exact: Fraction, limit: Option<&Limit>) -> Fraction {
+    match limit {
+        Some(limit) if limit.exact < exact => limit.exact.clone(),
+        _ => exact,
+    }
 }
 
 /// What each part of the pool gives somebody, before caps and rounding.
@@ -163,9 +197,11 @@ fn returned(
 }
 
 /// The amounts when what caps and places leave is shared again; never less than without.
-fn pour(whole: &Fraction, claims: &[Claim<'_, '_, '_>], limits: &[Option<Fraction>]) -> Poured {
-    let claims = claims.iter().zip(limits);
-    let claims = claims.map(|(claim, limit)| (&claim.direct, &claim.part.share, limit.as_ref()));
+fn pour(whole: &Fraction, claims: &[Claim<'_, '_, '_>], limits: &Limits) -> Poured {
+    let claims = claims
+        .iter()
+        .zip(limits.of_all())
+        .map(|(claim, limit)| (&claim.direct, &claim.part.share, limit.map(|limit| &limit.exact)));
     apportion::pour(whole, claims)
 }
 
@@ -204,9 +240,9 @@ pub(super) fn cap(program: &Program, cut_at: Option<Money>) -> Option<Box<Cap>> 
 /// Rounds what is due, once and together. What is due below zero is no part of that.
 pub(super) fn round(payments: &mut [Payment], turn: i64) -> Result<(), EvaluateError> {
     // A result below zero takes no spare unit from anybody.
-    let due = |payment: &Payment| apportion::never_negative(payment.due.clone());
-    let due: Vec<Fraction> = payments.iter().map(due).collect();
-    let rounded = apportion::largest_remainder(&due, turn);
+    let nothing = Fraction::ZERO;
+    let due = payments.iter().map(|it| if it.due.is_negative() { &nothing } else { &it.due });
+    let rounded = apportion::largest_remainder(&due.collect::<Vec<_>>(), turn);
     let rounded = rounded.ok_or_else(|| EvaluateError::overflow("an amount"))?;
     let owed = payments.iter_mut().zip(rounded).filter(|(it, _)| !it.due.is_negative());
     for (payment, rounded) in owed {

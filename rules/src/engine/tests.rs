@@ -42,7 +42,7 @@ fn metric(name: &str, aggregate: Aggregate, once: &[&str]) -> Metric {
         clause: "once per ...".to_owned(),
     });
     Metric {
-        name: name.to_owned(),
+        name: name.into(),
         aggregate,
         source: Source::Event("sold".into()),
         credit: Some(Path { hops: vec![hop], text: "product.owner".to_owned(), ..product }),

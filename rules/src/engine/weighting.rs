@@ -4,6 +4,7 @@ use super::achieved::Achieved;
 use super::apportion;
 use super::conditions::ConditionPlan;
 use super::error::EvaluateError;
+use super::everybody;
 use super::knowledge::Knowledge;
 use super::measured::{Measured, Person};
 use super::path::{Scene, Seen};
@@ -113,7 +114,7 @@ pub(super) fn candidates<'m, 'a>(
         let eligible = disqualified_by.is_none() && scored;
         Ok(Candidate { person, score, factors, disqualified_by, is_away, eligible })
     };
-    measured.people.iter().map(candidate).collect()
+    everybody::all(measured.people.iter().map(candidate))
 }
 
 /// Whether somebody has anything that one of the lines pays for.

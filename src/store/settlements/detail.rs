@@ -318,13 +318,13 @@ fn metrics(found: Vec<NamedMetric>, currency: Currency) -> Result<Vec<MetricValu
 
 impl NamedMetric {
     fn of(metric: &MetricValue) -> Self {
-        Self(metric.name.clone(), quantity_text(metric.value), metric.currency.is_some())
+        Self(metric.name.to_string(), quantity_text(metric.value), metric.currency.is_some())
     }
 
     fn metric(self, currency: Currency) -> Result<MetricValue, StoreError> {
         let Self(name, value, is_money) = self;
         let currency = is_money.then_some(currency);
-        Ok(MetricValue { name, value: quantity(&value)?, currency })
+        Ok(MetricValue { name: name.into(), value: quantity(&value)?, currency })
     }
 }
 

@@ -154,7 +154,7 @@ proptest! {
                     let who = Some(standing.collaborator.as_str());
                     let behind = events_behind(&rule.0, &reading, &log.0, &metric.name, who).unwrap();
                     let taken = reading.taken_over.iter().filter(|taken| {
-                        taken.metric == metric.name && taken.collaborator.as_deref() == who
+                        metric.name == taken.metric && taken.collaborator.as_deref() == who
                     });
                     let taken: i128 = taken.map(|taken| taken.value.down()).sum();
                     let sum: i128 = behind.iter().map(|event| event.value.nanos()).sum::<i128>() + taken;

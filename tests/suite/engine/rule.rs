@@ -58,7 +58,7 @@ pub fn measure(word: &str, name: &str, event: &str, field: &str) -> Measuring {
 
 fn metric(name: &str, event: &str, aggregate: Aggregate, unit: Unit) -> Measuring {
     Measuring(Metric {
-        name: name.to_owned(),
+        name: name.into(),
         aggregate,
         source: Source::Event(event.into()),
         credit: None,

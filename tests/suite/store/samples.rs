@@ -174,7 +174,7 @@ fn outcome(standings: Vec<Standing>, pool: i64, leftover: i64) -> Outcome {
         debts: BTreeMap::new(),
         carried: Money::new(leftover, usd()),
         site: vec![MetricValue {
-            name: "sales".to_owned(),
+            name: "sales".into(),
             value: Quantity::whole(1_000),
             currency: Some(usd()),
         }],
@@ -184,7 +184,7 @@ fn outcome(standings: Vec<Standing>, pool: i64, leftover: i64) -> Outcome {
             count: 2,
             why: "nobody owns course \"x\"".to_owned(),
             part: Some(MetricValue {
-                name: "completions".to_owned(),
+                name: "completions".into(),
                 value: Quantity::ONE,
                 currency: None,
             }),
@@ -201,7 +201,7 @@ fn standing(rank: i64, collaborator: &str, minor: i64) -> Standing {
         rank,
         collaborator: collaborator.to_owned(),
         metrics: vec![MetricValue {
-            name: "completions".to_owned(),
+            name: "completions".into(),
             value: Quantity::whole(30),
             currency: None,
         }],

@@ -14,16 +14,13 @@ impl Fraction {
         }
     }
 
-    /// The largest whole number that is not above it, and what is left, times `unit`.
-    pub fn floor_and_rest(&self, unit: &Self) -> (Self, Self) {
-        if let (Exact::Small(small), Some(parts)) = (&self.0, unit.to_i128())
-            && let Some((floor, above)) = small.floor_and_parts(parts)
-        {
-            return (floor.into(), above.into());
+    /// The largest whole number that is not above it, and how many of so many parts of one whole are above that;
+    /// `None` when that is no whole number of such parts, or one does not fit.
+    pub fn floor_and_parts(&self, of_one: i128) -> Option<(i128, i128)> {
+        match &self.0 {
+            Exact::Small(small) => small.floor_and_parts(of_one),
+            Exact::Big(_) => None,
         }
-        let floor = self.floor();
-        let rest = (self - &floor) * unit;
-        (floor, rest)
     }
 
     /// The smallest whole number that is not below it.
@@ -58,7 +55,7 @@ impl Fraction {
 
     /// A whole number with which all of some fractions make whole numbers; `None` where it would be so
     /// large that working with it is slow.
-    pub fn common_denominator<'f>(fractions: impl Iterator<Item = &'f Self>) -> Option<Self> {
+    pub fn common_denominator<'f>(fractions: impl Iterator<Item = &'f Self>) -> Option<i128> {
         let mut common = 1_i128;
         for fraction in fractions {
             let Exact::Small(small) = &fraction.0 else { return None };
@@ -67,6 +64,6 @@ impl Fraction {
                 common = common.checked_mul(denominator / gcd(common, denominator))?;
             }
         }
-        Some(common.into())
+        Some(common)
     }
 }

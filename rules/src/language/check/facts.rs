@@ -113,7 +113,7 @@ pub(super) fn check(
     }
     fine.then_some(())?;
     Some(Metric {
-        name: sketch.name.node.clone(),
+        name: sketch.name.node.clone().into(),
         aggregate: aggregate.clone(),
         source: Source::Facts,
         credit: None,
@@ -181,7 +181,7 @@ pub(super) fn factor<T>(
 pub(super) fn points(metric: &Metric, factor: Factor) -> Metric {
     let one = Worth { points: Quantity::ONE, per: Quantity::ONE };
     Metric {
-        name: format!("{} points", metric.name),
+        name: format!("{} points", metric.name).into(),
         worth: Some(one),
         factor: Some(factor),
         unit: Unit::Number,

@@ -229,7 +229,7 @@ fn over_events(
     let others = (&lines.at_most, lines.worth.with_line().map(|(line, _)| line));
     let factor = factor.map(|it| facts::factor(report, scope, (sketch, event), it, others));
     let metric = Metric {
-        name: sketch.name.node.clone(),
+        name: sketch.name.node.clone().into(),
         aggregate: sketch.aggregate.clone()?,
         source: Source::Event(event.name.clone()),
         credit: transpose(credit)?,
@@ -285,7 +285,7 @@ fn over_journeys(
     let source = Source::Cluster { cluster, split: split? };
     fine.then_some(())?;
     Some(Metric {
-        name: sketch.name.node.clone(),
+        name: sketch.name.node.clone().into(),
         aggregate: sketch.aggregate.clone()?,
         source,
         credit: None,

@@ -8,7 +8,7 @@ use crate::domain::{CUSTOMER, Name, OWNER, Quantity, SubjectKind};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Metric {
     /// Its name.
-    pub name: String,
+    pub name: Name,
     /// What is done with the events.
     pub aggregate: Aggregate,
     /// What is measured.
