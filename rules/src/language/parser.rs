@@ -239,7 +239,9 @@ impl Reading<'_> {
         } else {
             attempt::Mended { fault, clause: None, meaning: None, section: None }
         };
-        let mended = attempt::Mended { fault: self.placed(mended.fault, raw.clause), ..mended };
+        let fault = self.placed(mended.fault, raw.clause);
+        let fault = if mended.clause.is_none() { self.helped(fault, raw.clause) } else { fault };
+        let mended = attempt::Mended { fault, ..mended };
         let corrected = mended.clause.as_deref();
         let diagnostic = report::diagnostic(&mended.fault, raw, corrected, attempt.sample);
         if mended.fault.code == "S116" && mended.fault.at.start == 0 {
@@ -269,6 +271,22 @@ impl Reading<'_> {
             }
         }
         Fault { under: Some(under), ..fault }
+    }
+
+    /// A fault of a line with what the language has for what it is about; where that is not known either, with what
+    /// lines begin with.
+    fn helped(&self, fault: Fault, clause: &str) -> Fault {
+        let Some(section) = self.stage.section() else { return fault };
+        let other = fault.above.is_some() || fault.under.is_some() || !fault.lines.is_empty();
+        if fault.help.is_some() || other || fault.code.starts_with('L') {
+            return fault;
+        }
+        let possible = || near::ways::possible(clause);
+        let topic = self.outline.rows.topic(clause, section).map(str::to_owned);
+        let condition = matches!(words::first(clause), "where" | "segment" | "qualify");
+        let known = if condition { topic.or_else(possible) } else { possible().or(topic) };
+        let begins = || choose::beginnings(section).filter(|_| fault.code == "S110");
+        Fault { help: known.or_else(begins), ..fault }
     }
 
     fn advance(&mut self, section: Option<sections::Section>, clause: Option<&Clause>) {

@@ -3,6 +3,7 @@
 use super::super::diagnostic::Span;
 use super::super::program::{Aggregate, Comparison, Condition, Joined, Operand, Path, Score, Test};
 use super::super::tree::{At, Conditions, DottedPath, Line, Literal, TestClause, Verb};
+use super::bare_words;
 use super::literals::{described, of_type, unit_type};
 use super::names::nearest;
 use super::paths::{dotted, from_collaborator, from_event};
@@ -358,9 +359,7 @@ fn other_path(
         && path.node.len() == 1
         && wants_quotes(scope, looking, subject, &first.node)
     {
-        let message = format!("\"{}\" is no field; text stands in quotes", first.node);
-        let problem = Problem::new("T311", path.span, message);
-        report.replace(problem, path.span, &format!("\"{}\"", first.node));
+        bare_words::no_field(report, scope, looking, (&subject.name, &subject.value_type), first);
         return None;
     }
     let Operand::Path(_) = subject.operand else {

@@ -3,16 +3,17 @@
 //! Each looks at the place where a clause stopped making sense; the first that knows it answers.
 
 pub(super) mod amounts;
-mod calendar;
+pub(super) mod calendar;
 mod comparisons;
 mod dates;
 mod expects;
-mod intervals;
+pub(super) mod intervals;
 mod keywords;
 mod names;
 pub(super) mod numbers;
 mod ranges;
 mod rates;
+mod several;
 mod splits;
 mod taken;
 mod takes;
@@ -31,6 +32,7 @@ const LOOKS: &[Look] = &[
     names::path_apart,
     splits::positions,
     rows,
+    several::days,
     expects::kept,
     expects::nobody,
     expects::exact_amounts,

@@ -93,12 +93,14 @@ fn nothing_near(clause: &str, section: Option<Section>) -> Fault {
             .help("distributor profit_share \"Profit share\"");
     };
     let message = format!("no line under \"{}\" starts with \"{word}\"", section.word());
-    let mut known: Vec<String> = Vec::new();
-    for form in FORMS.iter().filter(|form| form.section == section) {
-        known.push(format!("\"{}\"", form.opening));
-    }
-    let fault = Fault::new("S110", range, message);
-    if known.is_empty() { fault } else { fault.help(format!("possible are {}", known.join(", "))) }
+    Fault::new("S110", range, message)
+}
+
+/// What lines of a section begin with.
+pub(in crate::language::parser) fn beginnings(section: Section) -> Option<String> {
+    let forms = FORMS.iter().filter(|form| form.section == section);
+    let known: Vec<String> = forms.map(|form| format!("\"{}\"", form.opening)).collect();
+    (!known.is_empty()).then(|| format!("possible are {}", known.join(", ")))
 }
 
 /// The openings of a section's lines; of all sections, and the heads, without one.

@@ -36,6 +36,12 @@ pub(super) fn list_word(trouble: &Trouble<'_>) -> Option<Fault> {
     let before = trouble.before().trim_end_matches(is_blank);
     let length = if trouble.rest().starts_with(';') { 1 } else { word.len() };
     let range = trouble.stop.at..trouble.stop.at + length;
+    // One or the other is not both.
+    if word == "or"
+        && !matches!(trouble.rule, Rule::line_where | Rule::line_qualify | Rule::line_segment)
+    {
+        return None;
+    }
     if trouble.rest().get(length..)?.trim_matches(is_blank).is_empty() {
         return None;
     }
@@ -70,6 +76,10 @@ pub(super) fn punctuation(trouble: &Trouble<'_>) -> Option<Fault> {
                 .rewrites(&[Part::Number]),
         );
     }
+    if sign == '.' && trouble.before().ends_with(|c: char| c.is_ascii_lowercase()) && rest.len() > 1
+    {
+        return dotted(trouble);
+    }
     let message = format!("\"{sign}\" has no meaning here");
     let glued = rest.chars().nth(1).is_some_and(|c| !is_blank(c));
     // In other languages it denies what follows.
@@ -80,6 +90,20 @@ pub(super) fn punctuation(trouble: &Trouble<'_>) -> Option<Fault> {
     }
     let text = if glued { " " } else { "" };
     Some(Fault::new("S122", start..end, message).instead(text))
+}
+
+/// `count order_paid.amount`: a path where a name stands.
+fn dotted(trouble: &Trouble<'_>) -> Option<Fault> {
+    let (first, _) = words::words(trouble.before()).last()?;
+    let end = trouble.range().end;
+    let path = trouble.clause.get(first.start..end)?;
+    let kept = trouble.before();
+    let message = format!("\"{path}\" is a field, and one name stands here, without a point");
+    let sum = match trouble.rule {
+        Rule::line_count => format!("\n or: sum {path}\n or: distinct {path}"),
+        _ => String::new(),
+    };
+    Some(Fault::new("S122", first.start..end, message).help(format!("{kept}{sum}")))
 }
 
 /// Small words that stand for nothing; before one of them no other word is missing.
@@ -112,6 +136,12 @@ pub(super) fn missing(trouble: &Trouble<'_>) -> Option<Fault> {
         if fits {
             found.push((gap, word));
         }
+    }
+    // Two plain words may be anything: `new customers`, `by customer.country`, `shapley`.
+    let last = words::words(before).last().map_or("", |(_, word)| word);
+    let says_is = found.iter().any(|(_, word)| word == "is");
+    if says_is && (plain || SMALL.contains(&last)) || plain && trouble.rule == Rule::line_split {
+        return None;
     }
     let is = found.iter().position(|(_, word)| word == "is");
     let only = if found.len() == 1 { Some(0) } else { is };
