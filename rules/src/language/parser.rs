@@ -39,7 +39,7 @@ use node::Place;
 use outline::Outline;
 use rows::{ROWS, Rows};
 pub(super) use sections::section_word;
-use sections::{HEADS, Stage};
+use sections::{FORMS, Form, HEADS, Stage};
 pub use sections::{Opening, openings};
 pub use tokens::{Token, TokenKind, tokens};
 pub(super) use words::says_otherwise;
@@ -281,12 +281,17 @@ impl Reading<'_> {
         if fault.help.is_some() || other || fault.code.starts_with('L') {
             return fault;
         }
-        let possible = || near::ways::possible(clause);
+        let begins = |form: &&Form| words::first(form.opening) == words::first(clause);
+        let here = FORMS.iter().filter(|form| form.section == section).any(|form| begins(&form));
+        let possible = || near::ways::possible(clause).filter(|_| here);
         let topic = self.outline.rows.topic(clause, section).map(str::to_owned);
         let condition = matches!(words::first(clause), "where" | "segment" | "qualify");
         let known = if condition { topic.or_else(possible) } else { possible().or(topic) };
-        let begins = || choose::beginnings(section).filter(|_| fault.code == "S110");
-        Fault { help: known.or_else(begins), ..fault }
+        let lacking = || choose::lacks_first_word(clause, section);
+        let others = || choose::beginnings(section);
+        let unknown = || if fault.code == "S110" { lacking().or_else(others) } else { None };
+        let alone = fault.code == "S110" && known.is_none();
+        Fault { help: if alone { unknown() } else { known }, ..fault }
     }
 
     fn advance(&mut self, section: Option<sections::Section>, clause: Option<&Clause>) {

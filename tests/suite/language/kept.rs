@@ -24,6 +24,7 @@ const DECLARED: &[(&str, &[Part], &str)] = &[
     ("P407", &[Part::Number], "more than all there is becomes all there is"),
     ("S110", &[Part::Name], "a first word that is misspelt, and a fact's words in their order"),
     ("S116", &[Part::Name], "the clause before the comment is mended as well"),
+    ("S121", &[Part::Name], "touches serve journeys, and nothing else"),
     (
         "S122",
         &[Part::Number, Part::Comparison],

@@ -12,6 +12,11 @@ use crate::domain::ValueType;
 /// Words for a value that is missing.
 const MISSING: [&str; 7] = ["empty", "missing", "null", "blank", "nil", "absent", "nothing"];
 
+/// Whether a word says that there is no value.
+pub(super) fn is_missing(word: &str) -> bool {
+    MISSING.contains(&word)
+}
+
 /// Reports a single word that is no field. It is text without its quotes where a text is compared; what refers to somebody
 /// is compared with another path, and a word for nothing is none of both.
 pub(super) fn no_field(
@@ -24,7 +29,7 @@ pub(super) fn no_field(
     let (subject, value_type) = subject;
     let message = format!("\"{}\" is no field; text stands in quotes", word.node);
     let problem = Problem::new("T311", word.span, message);
-    if MISSING.contains(&word.node.as_str()) {
+    if is_missing(&word.node) {
         let message =
             format!("\"{}\" is written \"unknown\", or \"known\" where it is denied", word.node);
         let name = subject;

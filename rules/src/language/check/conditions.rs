@@ -357,7 +357,9 @@ fn other_path(
     }
     if let Some(first) = path.node.first()
         && path.node.len() == 1
-        && wants_quotes(scope, looking, subject, &first.node)
+        && (bare_words::is_missing(&first.node)
+            && !fields_of(scope, looking).iter().any(|field| field.name == first.node)
+            || wants_quotes(scope, looking, subject, &first.node))
     {
         bare_words::no_field(report, scope, looking, (&subject.name, &subject.value_type), first);
         return None;

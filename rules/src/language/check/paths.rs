@@ -138,7 +138,12 @@ fn follow(
                 .collect();
             let problem = Problem::new("T310", step.span, message);
             offer(report, problem, path.span, &(whole.instead)(), |report, problem| {
-                let shorter = || report.corrected(path.span, &until.join("."));
+                let shorter = || {
+                    let until = until.join(".");
+                    format!(
+                        "only what refers to somebody or something has attributes; by itself it is {until}"
+                    )
+                };
                 let help = whole.elsewhere.clone().unwrap_or_else(shorter);
                 report.add(problem.help(help));
             });

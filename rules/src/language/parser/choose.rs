@@ -13,7 +13,7 @@ mod phrases;
 mod unknown;
 
 pub(super) use habits::completed;
-pub(super) use unknown::{beginnings, near, unknown};
+pub(super) use unknown::{beginnings, lacks_first_word, near, unknown};
 
 /// The rule that reads a line.
 #[derive(Debug, Clone, Copy)]
@@ -116,6 +116,8 @@ fn distributor(
     // Words that are also names, and common ones, tell a line only with what follows.
     let tells = |form: &&Form| {
         let named = !words::may_be_name(word) && words::opens_with(clause, form.opening).is_some();
+        // `at most 5 touches` is no bound of a pool.
+        let named = named && form.rule != Rule::line_bound;
         named || grammar::read(form.rule, clause).is_ok()
     };
     let form = form.filter(tells);

@@ -8,7 +8,7 @@ use super::grammar::{self, Rule, Stop};
 use super::near;
 use super::outline::Outline;
 use super::sections;
-use super::words::is_blank;
+use super::words::{self, is_blank};
 use crate::language::kept::{self, Part};
 
 /// A clause that stopped making sense.
@@ -81,7 +81,10 @@ pub(super) fn explain(trouble: &Trouble<'_>) -> Fault {
 
 /// What the language has for what the line is about.
 fn topic(trouble: &Trouble<'_>) -> Option<String> {
-    let topic = trouble.outline.rows.topic(trouble.clause, sections::of(trouble.rule)?);
+    // Who is credited is no topic of its own, whatever words say it.
+    let credit = trouble.rule == Rule::line_credit;
+    let about = if credit { words::first(trouble.clause) } else { trouble.clause };
+    let topic = trouble.outline.rows.topic(about, sections::of(trouble.rule)?);
     topic.map(str::to_owned)
 }
 
@@ -90,14 +93,8 @@ const TYPES: &str = "possible are number, money, percent, text, truth, moment, d
                      kind of asset such as course";
 
 /// Lines that end with a name.
-const NAMED: &[Rule] = &[
-    Rule::line_count,
-    Rule::line_attribute,
-    Rule::line_credit,
-    Rule::line_group,
-    Rule::line_touch,
-    Rule::line_split,
-];
+const NAMED: &[Rule] =
+    &[Rule::line_count, Rule::line_attribute, Rule::line_credit, Rule::line_group];
 
 /// Words at the end of a line that can go.
 const SAYS_NOTHING: &[&str] = &["please", "thanks"];
@@ -132,15 +129,17 @@ fn plainly(trouble: &Trouble<'_>) -> Fault {
         let says = tail.replace('"', "");
         let named = NAMED.contains(&trouble.rule);
         let message = if named {
-            "one name stands in this line, and a name has no blanks".to_owned()
+            let sample = sections::sample_of(trouble.rule);
+            format!("one name stands in this line, and a name has no blanks: {sample}")
         } else {
             format!("what \"{says}\" says cannot stand in this line")
         };
         return match keeps && SAYS_NOTHING.contains(&tail) {
             true => fault.help(kept),
-            false => fault.help(
-                topic(trouble).map_or(message.clone(), |topic| format!("{message}\n{topic}")),
-            ),
+            false => {
+                let possible = near::ways::possible(trouble.clause).or_else(|| topic(trouble));
+                fault.help(possible.map_or(message.clone(), |it| format!("{message}\n{it}")))
+            }
         };
     }
     let fault = Fault::new("S122", range, format!("{shown} does not fit here"));

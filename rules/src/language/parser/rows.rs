@@ -23,6 +23,7 @@ mod metric;
 mod openings;
 mod schedule;
 mod splits;
+mod subjects;
 #[cfg(test)]
 mod tests;
 
@@ -147,7 +148,7 @@ pub(super) static ROWS: LazyLock<Rows> = LazyLock::new(|| Rows::of(tables()));
 
 fn tables() -> impl Iterator<Item = &'static Row> {
     let sections = [header::ROWS, metric::ROWS, cluster::ROWS, schedule::ROWS];
-    let others = [openings::ROWS, conditions::ROWS, splits::ROWS];
+    let others = [openings::ROWS, conditions::ROWS, splits::ROWS, subjects::ROWS];
     sections.into_iter().chain(others).flatten()
 }
 
@@ -289,6 +290,8 @@ impl Row {
         if self.right.is_empty() {
             let behind = clause.get(end..).unwrap_or_default();
             let blanks = behind.len() - behind.trim_start_matches(is_blank).len();
+            let before = clause.get(..start).unwrap_or_default().trim_end_matches(is_blank);
+            let start = if blanks == behind.len() { before.len() } else { start };
             return fault.mend(start..end + blanks, "");
         }
         fault.instead(self.spaced(clause, start, end).unwrap_or_default())

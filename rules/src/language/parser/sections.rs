@@ -217,6 +217,11 @@ pub(super) fn of(rule: Rule) -> Option<Section> {
     FORMS.iter().find(|form| form.rule == rule).map(|form| form.section)
 }
 
+/// A line of that rule that is right.
+pub(super) fn sample_of(rule: Rule) -> &'static str {
+    FORMS.iter().find(|form| form.rule == rule).map_or("", |form| form.sample)
+}
+
 /// Whether a line of that rule has conditions only.
 pub(super) fn is_condition(rule: Rule) -> bool {
     matches!(rule, Rule::line_where | Rule::line_segment | Rule::line_qualify)

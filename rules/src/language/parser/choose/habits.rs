@@ -11,6 +11,7 @@ use crate::language::parser::words;
 /// Words that stand for a repetition, and its beginning.
 const REPETITIONS: &[(&str, &str)] = &[
     ("daily", "every day"),
+    ("nightly", "every day"),
     ("weekly", "every week"),
     ("fortnightly", "every 2 weeks"),
     ("biweekly", "every 2 weeks"),
@@ -112,6 +113,10 @@ pub(super) fn fault(clause: &str) -> Option<Fault> {
     let (next, follows) = second?;
     let follows = follows.to_lowercase();
     match small.as_str() {
+        "first" | "second" | "third" | "fourth" | "last" => {
+            let day = weekday(&follows)?;
+            Some(written(next.end, format!("every month on the {small} {day}")))
+        }
         "on" => {
             let day = weekday(&follows)?;
             Some(written(next.end, format!("every week on {day}")))

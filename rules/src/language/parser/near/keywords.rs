@@ -30,7 +30,10 @@ pub(super) fn misspelt(trouble: &Trouble<'_>) -> Option<Fault> {
 /// `once per customer and course`, `a; b`, `a, and b`.
 pub(super) fn list_word(trouble: &Trouble<'_>) -> Option<Fault> {
     let word = trouble.word();
-    if !matches!(word, "and" | "or" | "&" | ";") && !trouble.rest().starts_with(';') {
+    let per = word == "per"
+        && matches!(trouble.rule, Rule::line_once_per | Rule::line_at_most_per)
+        && trouble.wants(Rule::comma);
+    if !(per || matches!(word, "and" | "or" | "&" | ";") || trouble.rest().starts_with(';')) {
         return None;
     }
     let before = trouble.before().trim_end_matches(is_blank);
@@ -140,7 +143,9 @@ pub(super) fn missing(trouble: &Trouble<'_>) -> Option<Fault> {
     // Two plain words may be anything: `new customers`, `by customer.country`, `shapley`.
     let last = words::words(before).last().map_or("", |(_, word)| word);
     let says_is = found.iter().any(|(_, word)| word == "is");
-    if says_is && (plain || SMALL.contains(&last)) || plain && trouble.rule == Rule::line_split {
+    let names = matches!(trouble.rule, Rule::line_split | Rule::line_touch);
+    let denied = kept::denies(trouble.word()) || trouble.word() == "never";
+    if says_is && (plain || SMALL.contains(&last)) || plain && names || denied {
         return None;
     }
     let is = found.iter().position(|(_, word)| word == "is");
@@ -187,7 +192,7 @@ pub(super) fn tail(trouble: &Trouble<'_>) -> Option<Fault> {
 pub(super) fn superfluous(trouble: &Trouble<'_>) -> Option<Fault> {
     let here = trouble.range();
     let before = words::words(trouble.before()).last().map(|(range, _)| range);
-    for range in [Some(here), before].into_iter().flatten() {
+    for range in [Some(here.clone()), before].into_iter().flatten() {
         let word = trouble.clause.get(range.clone())?;
         if !SMALL.contains(&word.to_lowercase().as_str()) || range.start == 0 {
             continue;
@@ -197,7 +202,11 @@ pub(super) fn superfluous(trouble: &Trouble<'_>) -> Option<Fault> {
         let trial = format!("{head}{behind}");
         let fits = match grammar::read(trouble.rule, trial.trim_end_matches(is_blank)) {
             Ok(_) => true,
-            Err(stop) => range.start == trouble.stop.at && stop.at > range.start,
+            // Behind the word before, it goes on beyond what did not fit.
+            Err(stop) if range.start < trouble.stop.at => {
+                stop.at + trouble.clause.len() - trial.len() > here.end
+            }
+            Err(stop) => stop.at > range.start,
         };
         if fits {
             let end = trouble.clause.len() - behind.len();

@@ -36,19 +36,30 @@ pub(super) fn days(trouble: &Trouble<'_>) -> Option<Fault> {
         _ => None,
     });
     let other = said.iter().any(|word| matches!(*word, "other" | "second" | "2nd" | "2"));
+    let ranges = said.iter().any(|word| matches!(*word, "to" | "through" | "until" | "till"));
     let time = time_in(trouble);
     let (hour, minute) = intervals::parts(&time);
-    let fields = match (nth, dates.as_slice()) {
-        (Some((place, day)), _) if monthly => format!("* * {day}{place}"),
-        _ if is_workday && !monthly => "* * 1-5".to_owned(),
-        _ if is_workday => {
-            let fault = Fault::new("S150", trouble.range(), "no line knows of working days");
-            return Some(fault.help(format!("every month on day 1 at {time}")));
-        }
-        (None, [_, _, ..]) if days.is_empty() && !weekly => format!("{} * *", dates.join(",")),
-        _ if days.len() > 1 && !other => format!("* * {}", days.join(",")),
-        _ => return None,
-    };
+    let fields =
+        match (nth, dates.as_slice()) {
+            (Some((place, day)), _) if monthly => format!("* * {day}{place}"),
+            _ if is_workday && !monthly => "* * 1-5".to_owned(),
+            _ if is_workday => {
+                let fault = Fault::new("S150", trouble.range(), "no line knows of working days");
+                return Some(fault.help(format!(
+                    "every month on day {} at {time}",
+                    dates.first().unwrap_or(&"1")
+                )));
+            }
+            (None, [_, _, ..]) if days.is_empty() && !weekly => format!("{} * *", dates.join(",")),
+            (_, []) if days.len() == 2 && ranges => {
+                match (days.first(), days.last().map(String::as_str)) {
+                    (Some(first), Some("0")) => format!("* * {first}-7"),
+                    _ => format!("* * {}", days.join("-")),
+                }
+            }
+            _ if days.len() > 1 && !other => format!("* * {}", days.join(",")),
+            _ => return None,
+        };
     let message = "a line with \"every\" names one day; several days are a cron expression";
     Some(
         Fault::new("S150", trouble.range(), message)

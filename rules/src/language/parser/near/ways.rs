@@ -86,6 +86,8 @@ const POSSIBLE: &[(&str, &[&str])] = &[
         ],
     ),
     ("over the", &["over the last 12 months", "over the year", "over the quarter"]),
+    ("for", &["for 12 months from each customer's first", "for each customer's first 3"]),
+    ("worth", &["worth 5 points", "worth 5 points per 1.00 USD"]),
     (
         "measure the",
         &[

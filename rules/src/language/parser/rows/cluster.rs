@@ -48,8 +48,8 @@ pub(super) const ROWS: &[Row] = &[
         "gap",
     ),
     opening(
-        &["new journey after | a new journey after | a new journey starts after | \
-            starts anew after | starts over after"],
+        &["new journey after | new session after | a new journey after | a new journey \
+            starts after | starts anew after | starts over after"],
         "gap",
     )
     .rewrites(&[Part::Name, Part::Comparison])
@@ -58,14 +58,17 @@ pub(super) const ROWS: &[Row] = &[
         .rewrites(&[Part::Name, Part::Comparison]),
     opening(
         &["ends on | ends at | ends when | ends in | ends by | ending with | ending in \
-            | closes | closes on | goal | conversion | converts with | converts on | \
-            converts by | finished by | completed by | goal is"],
+            | closes | closes on | goal | conversion | converts with | a journey ends \
+            with | journey ends with | stop at | stops at | close on | finishes on | \
+            conversion is | conversion event | target | converts on | converts by | \
+            finished by | completed by | goal is"],
         "ends with",
     )
     .rewrites(&[Part::Name, Part::Comparison])
     .reads(Rule::line_ends_with),
     opening(
-        &["starts with | begins with | starts on | begins on | start with | first touch"],
+        &["starts with | begins with | begin with | starts at | starts on | begins on | \
+            start with | first touch"],
         "touch site_visited by link.owner\n and, where a pause starts a new one: gap 7 days",
     )
     .said("a journey begins with the first of its touches, whichever it is")
@@ -76,8 +79,8 @@ pub(super) const ROWS: &[Row] = &[
     )
     .reads(Rule::line_group),
     opening(
-        &["touchpoint | touchpoints | touch point | action | include | includes | \
-            activity | step | touches"],
+        &["touchpoint | touchpoints | touch point | action | visit | click | include | \
+            includes | activity | step | touches"],
         "touch",
     )
     .reads(Rule::line_touch),
@@ -128,7 +131,7 @@ pub(super) const ROWS: &[Row] = &[
     .said("\"*\" is said by \"window\""),
     stray(
         &[Rule::line_window],
-        &["between | from | at least | more than"],
+        &["between | from | more than"],
         "for example: window 30 days before the end",
     )
     .said("a window has one length, up to the end of the journey"),
@@ -157,7 +160,7 @@ pub(super) const ROWS: &[Row] = &[
     .said("a journey is held so long after its end, and counts then"),
     stray(
         &[Rule::line_gap],
-        &["between | at most | at least | more than | after | longer than | over"],
+        &["max | none | between | at most | at least | more than | after | longer than | over"],
         "for example: gap 7 days",
     )
     .said("a pause of that length or longer starts a new journey"),
@@ -218,12 +221,52 @@ pub(super) const ROWS: &[Row] = &[
     )
     .said("how much a touch weighs is said where the value is split"),
     topic(
-        &["members | member | include | includes | exclude | joined | role | team | top \
-            | people | gold | silver | bronze | revenue | level | tier | all | everyone | \
-            everybody | sales | at least | more than"],
+        &["members | member | joined | role | team | top | people | gold | silver | \
+            bronze | revenue | level | tier | all except | all but | everyone | everybody \
+            | sales | more than"],
         "a cluster is no group of people, but a journey of customers up to an order; \
             people are picked under \"weighting\": qualify when group is \"team\"\n or: \
             everyone where group is \"team\"",
+    ),
+    opening(
+        &["no end | without end | without an end"],
+        "leave \"ends with\" out, and say what a journey is worth: value sum order_paid.amount",
+    )
+    .said("without an end a journey has all touches of its customer in the period")
+    .helps(),
+    opening(
+        &["no gap | without gap"],
+        "leave the line out; without \"gap\" no pause starts a new journey",
+    )
+    .said("a pause ends nothing unless a line says so")
+    .helps(),
+    opening(
+        &["exclude | excluding | without | not | except | ignore"],
+        "which journeys count: segment customer.plan is not \"internal\"\n or, of \
+            people who are paid, under \"weighting\": qualify when group is not \"team\"",
+    )
+    .said("no line begins with \"*\"")
+    .helps(),
+    stray(
+        &[Rule::line_touches],
+        &["within | older | older than | in the last | before | after"],
+        "how far back touches count: window 30 days before the end",
+    )
+    .said("lengths of time have lines of their own"),
+    stray(
+        &[Rule::line_touches],
+        &["are"],
+        "a line for each kind of event: touch site_visited by link.owner\n or, for a \
+            touch before two ends: touches belong to one journey\n or: touches may serve \
+            several",
+    )
+    .said("what touches are is said by \"touch\""),
+    Row::stop(&[Rule::line_touches], &["journeys | ends"], "", "S121")
+        .said("\"*\" is one word too many"),
+    topic(
+        &["max | maximum | minimum | at least 2 | at most 5 | number of"],
+        "no line bounds how many touches a journey has; which journeys count: segment \
+            customer.country is \"US\"",
     ),
     topic(
         &["split | credit | attribution | model | linear | first touch | last touch | \

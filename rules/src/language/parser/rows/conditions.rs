@@ -4,7 +4,7 @@ use super::Row;
 use crate::language::parser::grammar::Rule;
 
 /// Lines with conditions behind which words of other languages are known.
-const LINES: &[Rule] = &[Rule::line_where, Rule::line_qualify];
+const LINES: &[Rule] = &[Rule::line_where, Rule::line_qualify, Rule::line_segment];
 
 /// Every line with conditions.
 const ALL: &[Rule] = &[

@@ -31,8 +31,8 @@ pub(super) const ROWS: &[Row] = &[
         "time zone",
     ),
     opening(
-        &["start date | starting | starting on | begins | begins on | begin \
-            | active from | first day"],
+        &["start date | starting | starting on | begins | begins on | begin | active \
+            from | first day"],
         "starts",
     ),
     opening(&["from | since | valid from | effective | effective from"], "starts")
@@ -113,8 +113,13 @@ pub(super) const ROWS: &[Row] = &[
             measures from its activation on",
     ),
     topic(
-        &["ends | end | expires | expiry | until | months | runs"],
+        &["ends | end | expires | expiry | until | months | runs for | duration"],
         "the last day that is measured: ends 2026-12-31\nwithout it there is none",
+    ),
+    topic(
+        &["commission | percentage | share | bonus"],
+        "what is paid stands under \"weighting\": pay 10% of sales\n or, of what is \
+            divided, under \"pool\": take 10% of sales",
     ),
     topic(
         &["fiscal | financial | fiscal year"],
@@ -128,7 +133,8 @@ pub(super) const ROWS: &[Row] = &[
             share\"\nwhat else is to be said stands behind \"#\"",
     ),
     topic(
-        &["owner | admin | version | enabled | active | status | email"],
+        &["owner | admin | version | enabled | active | status | email | author | \
+            created | draft | test | mode | locale | notes"],
         "a rule says what is measured and paid; who may change it, and which version \
             holds, is not said in it",
     ),
@@ -138,12 +144,12 @@ pub(super) const ROWS: &[Row] = &[
             40000.00 USD\ntaxes that are withheld from payments are no part of a rule",
     ),
     topic(
-        &["budget | amount | total | pool"],
+        &["budget | limit | amount | total | pool"],
         "how much is given away stands under \"pool\": take fixed 500.00 USD\n or: \
             take 30% of sales\n with, as a bound: at most 1000.00 USD",
     ),
     topic(
-        &["payout | minimum | threshold"],
+        &["minimum payout | payout minimum | minimum | threshold"],
         "what is too little to be paid stands under \"weighting\": each below 20.00 USD waits",
     ),
     topic(
@@ -162,7 +168,7 @@ pub(super) const ROWS: &[Row] = &[
             course.owner",
     ),
     topic(
-        &["monthly | weekly | every | run | schedule | period"],
+        &["monthly | weekly | every | run | runs | schedule | period | payout"],
         "when it runs stands under \"schedule\": every month on day 1 at 09:00",
     ),
 ];

@@ -23,10 +23,6 @@ const fn opening(seen: &'static [&'static str], right: &'static str) -> Row {
     Row::opening(HERE, seen, right)
 }
 
-const fn topic(seen: &'static [&'static str], right: &'static str) -> Row {
-    Row::topic(HERE, seen, right)
-}
-
 /// What stands in a line of that rule and does not belong there.
 const fn stray(rules: &'static [Rule], seen: &'static [&'static str], right: &'static str) -> Row {
     Row::stop(rules, seen, right, "S122").helps()
@@ -122,8 +118,8 @@ pub(super) const ROWS: &[Row] = &[
     .reads(Rule::line_over),
     opening(&["over", "for the last"], "over the last").reads(Rule::line_over),
     opening(
-        &["since the beginning | since the launch | over all time | over lifetime | \
-            lifetime total | ever"],
+        &["since beginning | since launch | since the beginning | since the launch | \
+            over all time | over lifetime | lifetime total | ever"],
         "since the start",
     )
     .rewrites(&[Part::Name, Part::Comparison])
@@ -139,20 +135,23 @@ pub(super) const ROWS: &[Row] = &[
             measure the month before",
     )
     .said("a metric runs on over a length of time, or over the year or quarter of the calendar"),
-    Row::stop(
+    Row::stop(&[Rule::line_for], &["first event | first one | first time"], "first 1", "S125"),
+    stray(
         &[Rule::line_for],
-        &["first order | first purchase | first sale | first event | first one | first \
-            time | first payment"],
-        "first 1",
-        "S125",
+        &["first order | first purchase | first sale | first payment"],
+        "for example: for each customer's first 1",
+    )
+    .said(
+        "what is counted here are the events that this metric measures, whatever they are called",
     ),
-    Row::stop(
+    stray(
         &[Rule::line_for, Rule::line_after],
         &["orders | purchases | sales | events | order | purchase | sale | event"],
-        "",
-        "S121",
+        "for example: for each customer's first 3\n or: after each customer's first",
     )
-    .said("\"*\" is one word too many: what is counted is that of the metric"),
+    .said(
+        "what is counted here are the events that this metric measures, whatever they are called",
+    ),
     stray(
         &[Rule::line_for],
         &["for the first | the first | new | the | first"],
@@ -170,7 +169,7 @@ pub(super) const ROWS: &[Row] = &[
         &["per month | a month | per day | a day | per week | a week | per period | per \
             year | a year | each month | each day | each week | and month | and day | and \
             week | per quarter | every month | every day | every week | daily | monthly | \
-            weekly | every | again"],
+            weekly | every | again | in"],
         "for example: at most 3 per customer\n or: once per customer\nthese hold for \
             each period, which is said under \"schedule\": measure the month before",
     )
@@ -242,7 +241,7 @@ pub(super) const ROWS: &[Row] = &[
     .said("a condition has a line of its own"),
     stray(
         &[Rule::line_count],
-        &["and | or | plus"],
+        &["and | or | plus | +"],
         "for example: count order_paid\nanother metric can count the others, and give \
             points as this one: worth 1 points",
     )
@@ -305,113 +304,44 @@ pub(super) const ROWS: &[Row] = &[
             each customer's first 1",
     )
     .said("which of a customer's events count is no condition"),
-    topic(
-        &["at most | capped at | capped | limit"],
-        "what one customer adds: at most 3 per customer\n or, what somebody is paid \
-            at most, under \"weighting\": each at most 100.00 USD",
-    ),
-    topic(
-        &["refund | refunds | refunded | returns | chargebacks | cancelled | canceled"],
-        "refunds take off by themselves what they give back; what they do later is \
-            said under \"schedule\": corrections count in the next period",
+    opening(
+        &["each customer counts once | every customer counts once | each customer once \
+            | customers count once | count each customer once | count customers once"],
+        "once per customer",
     )
-    .everywhere(),
-    topic(
-        &["own | self | themselves | self-purchases | himself"],
-        "what the owner of it buys is left out by: where customer is not course.owner.customer",
+    .reads(Rule::line_once_per),
+    opening(
+        &["track | tracks | tracking | on | whenever | measures"],
+        "count *\n or, for an amount of it, such as: sum order_paid.amount",
     )
-    .everywhere(),
-    topic(
-        &["approved | approval | pending | unapproved | confirmed"],
-        "events count once they are approved; what becomes of others is said under \
-            \"schedule\": unapproved wait\n or: unapproved are left out",
+    .said("what a metric measures begins with \"count\" or \"sum\"")
+    .reads(Rule::line_count)
+    .helps(),
+    Row::stop(&[Rule::line_at_most_per], &["times"], "", "S121").said("\"*\" is one word too many"),
+    stray(
+        &[Rule::line_count],
+        &["by | for | credited"],
+        "whose it is has a line of its own: credit course.owner",
     )
-    .everywhere(),
-    topic(
-        &["new | first | newcomers | returning"],
-        "of each customer: for each customer's first 1\n or: for 12 months from each \
-            customer's first\n or: after each customer's first\n or: once per customer, \
-            ever",
+    .said("a line says one thing"),
+    stray(
+        &[Rule::line_count],
+        &["over | above | more than | at least | under | below"],
+        "which of them count has a line of its own: where amount more than 50.00 USD",
     )
-    .everywhere(),
-    topic(
-        &["month | monthly | week | weekly | day | daily | quarter | period | today | \
-            yesterday | weekday | weekdays | weekend"],
-        "a metric measures one period after the other, which is said under \
-            \"schedule\": measure the month before\n or runs on: over the last 12 months",
-    ),
-    topic(
-        &["rolling | trailing | cumulative | running | lifetime | total to date | year | years"],
-        "a metric runs on beyond its period with: over the last 12 months\n or: over \
-            the year\n or: since the start",
-    ),
-    topic(
-        &["contains | starts with | begins with | like | matches | ends with | containing"],
-        "a text is compared as a whole: where category is \"course\"\n or: where \
-            category is any of \"course\", \"membership\"",
+    .said("a line says one thing"),
+    stray(
+        &[Rule::line_count, Rule::line_sum],
+        &["since | over the | in the last | over the last | during"],
+        "how long it runs on has a line of its own: over the last 12 months\n or: \
+            since the start",
     )
-    .everywhere(),
-    topic(
-        &["ratio | percentage | divided | formula | calculate | multiply | multiplied | \
-            times | weight | weighted | x2 | double"],
-        "no line calculates; a metric gives points of what it measures: worth 5 \
-            points\n and results are multiplied under \"weighting\": times 1.2 when \
-            completions at least 5",
-    ),
-    topic(
-        &["less | minus | net | tax | taxes | vat | fee | fees | cost | costs | profit | deduct"],
-        "costs are taken off under \"pool\": less 30% of sales\n or: less 40000.00 \
-            USD\n or stand in a field of the event, which a catalogue can add",
-    ),
-    topic(
-        &["max | maximum | largest | biggest | peak"],
-        "the largest value: highest order_paid.amount\n or, as a bound: at most 3 per customer",
-    ),
-    topic(
-        &["from | since | until | till | before | starting"],
-        "the days from which on and up to which a rule measures stand under \
-            \"distributor\": starts 2026-01-01\n or: ends 2026-12-31",
-    ),
-    topic(
-        &["unique | distinct | different"],
-        "different values: distinct order_paid.customer\n or one event of each: once \
-            per customer",
-    ),
-    topic(
-        &["points | score | scores | worth"],
-        "what each unit adds to the points: worth 5 points\n or, of a sum: worth 5 \
-            points per 1.00 USD",
-    ),
-    topic(
-        &["owner | owners | author | seller | credit | credited | collaborator | assign"],
-        "whose score it is: credit course.owner",
-    ),
-    topic(
-        &["touch | touches | journey | click | shapley | linear | decay | half-life | evenly"],
-        "who gets what of a journey: split evenly\n or: split last\n or: split first \
-            40%, middle 20%, last 40%\n or: split half-life 7 days",
-    ),
-    topic(
-        &["hours | attribute | seniority | salary | level | role"],
-        "a number that is a fact of each collaborator: attribute weight",
-    ),
-    topic(
-        &["customer | customers | user | users"],
-        "different ones: distinct order_paid.customer\n or what each can add: once \
-            per customer\n or: at most 3 per customer",
-    ),
-    topic(
-        &["order | orders | sales | sale | revenue | purchases | number | amount | total"],
-        "how many there were: count order_paid\n or what they add up to: sum order_paid.amount",
-    ),
-    topic(
-        &["only | except | exclude | category | country | filter | unless"],
-        "which events count: where category is \"course\"\n or: where \
-            customer.country is none of \"US\", \"CA\"",
-    ),
-    topic(
-        &["name | title | description | label | round | unit | currency"],
-        "a metric has a name only; what else is to be said stands behind \"#\", and \
-            amounts are rounded by themselves",
-    ),
+    .said("a line says one thing"),
+    stray(
+        &[Rule::line_sum],
+        &["over"],
+        "how long it runs on has a line of its own: over the last 12 months\n or, \
+            which of them count: where amount more than 50.00 USD",
+    )
+    .said("a line says one thing"),
 ];

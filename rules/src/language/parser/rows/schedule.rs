@@ -90,7 +90,8 @@ pub(super) const ROWS: &[Row] = &[
         .rewrites(&[Part::Name, Part::Comparison])
         .reads(Rule::line_once_on),
     opening(
-        &["manually | manual | on demand | on request | only by hand | by hand only"],
+        &["manually | manual | run by hand | run manually | trigger manually | on \
+            demand | on request | only by hand | by hand only"],
         "by hand",
     )
     .rewrites(&[Part::Name, Part::Comparison])
@@ -130,8 +131,8 @@ pub(super) const ROWS: &[Row] = &[
         "pay after",
     ),
     opening(
-        &["hold | wait | delay | hold back | hold payment | hold payments | delay \
-            payment | wait for"],
+        &["hold | hold for | wait | delay | hold back | hold payment | hold payments | \
+            delay payment | wait for"],
         "pay after *",
     )
     .reads(Rule::line_pay)
@@ -163,8 +164,8 @@ pub(super) const ROWS: &[Row] = &[
     )
     .reads(Rule::line_unapproved),
     opening(
-        &["refunds | late events | late refunds | late corrections | returns | \
-            chargebacks | cancellations | refunds and late events | late events and \
+        &["refunds | late events | late refunds | late corrections | returns | clawback \
+            | chargebacks | cancellations | refunds and late events | late events and \
             refunds"],
         "corrections *",
     )
@@ -197,7 +198,7 @@ pub(super) const ROWS: &[Row] = &[
     opening(&["on"], "once on").reads(Rule::line_once_on),
     Row::stop(
         RUNS,
-        &["UTC | GMT | CET | EST | PST | in | local | utc"],
+        &["UTC | GMT | CET | EST | PST | local | utc"],
         "for example: time zone Europe/Berlin",
         "S121",
     )
@@ -237,8 +238,8 @@ pub(super) const ROWS: &[Row] = &[
     .helps(),
     measured(
         &["everything | all | all time | since the start | since the beginning | since \
-            the launch | from | year to date | the year to date | the month to \
-            date | the quarter to date | month to date"],
+            the launch | from | year to date | the year to date | the month to date | the \
+            quarter to date | month to date"],
         "measure since the last run\n or: measure the month before\n or, for a total \
             that runs on, under \"metric\": over the year\n or: since the start",
     )
@@ -276,10 +277,7 @@ pub(super) const ROWS: &[Row] = &[
         &["within | before | until | not before | between | no later than | at the latest"],
         "for example: pay after 14 days",
     )
-    .said(
-        "a rule says from when on amounts are payable, and not until when they have to be \
-        paid",
-    ),
+    .said("a rule says from when on amounts are payable, and not until when they have to be paid"),
     payment(&["after at least | no earlier than | not earlier than"], "pay after *")
         .reads(Rule::line_pay)
         .said("from then on amounts are payable"),
@@ -299,9 +297,14 @@ pub(super) const ROWS: &[Row] = &[
     )
     .said("amounts are payable so long after the settlement: no condition stands in this line"),
     Row::stop(&[Rule::line_pay], &["out after", "out in"], "after", "S125"),
-    Row::stop(&[Rule::line_review], &["by | within | after | before"], "review by hand", "S122")
-        .said("any admin may approve a settlement, whenever they do")
-        .helps(),
+    Row::stop(
+        &[Rule::line_review],
+        &["by | within | after | before | for | above | over | if | when | once"],
+        "review by hand",
+        "S122",
+    )
+    .said("any admin may approve a settlement, whenever they do")
+    .helps(),
     topic(&["monthly", "month"], "for example: every month on day 1 at 09:00"),
     topic(&["weekly", "week"], "for example: every week on monday at 09:00"),
     topic(&["daily", "day"], "for example: every day at 09:00"),
@@ -352,8 +355,8 @@ pub(super) const ROWS: &[Row] = &[
         "no line knows of holidays; from monday to friday is: cron \"0 9 * * 1-5\"",
     ),
     topic(
-        &["whenever | when | reach | reaches | as soon as | each sale | every sale | each \
-            order | every order"],
+        &["whenever | when | reach | reaches | as soon as | each sale | every sale | \
+            each order | every order"],
         "a rule runs by the calendar: every month on day 1 at 09:00\n or, for a pool \
             that opens only from an amount on, under \"pool\": opens when sales at least \
             1000.00 USD",
@@ -367,7 +370,8 @@ pub(super) const ROWS: &[Row] = &[
             review by hand",
     ),
     topic(
-        &["refund | refunds | late | correction | adjustments | returns | chargebacks"],
+        &["refund | refunds | late | correction | adjustments | returns | clawback | \
+            chargebacks"],
         "what late events, refunds and corrected facts do: corrections count in the \
             next period\n or: corrections adjust for 90 days\n or: corrections are \
             ignored",
@@ -378,7 +382,7 @@ pub(super) const ROWS: &[Row] = &[
             it out and who is told stands in no rule",
     ),
     topic(
-        &["payout | payouts | payment | payments | payable | due | days"],
+        &["payout | payouts | payment | payments | payable | due | release | clearing"],
         "how long after the settlement amounts are payable: pay after 14 days",
     ),
     topic(
