@@ -39,7 +39,7 @@ use node::Place;
 use outline::Outline;
 use rows::{ROWS, Rows};
 pub(super) use sections::section_word;
-use sections::{HEADS, Stage};
+use sections::{FORMS, Form, HEADS, Stage};
 pub use sections::{Opening, openings};
 pub use tokens::{Token, TokenKind, tokens};
 pub(super) use words::says_otherwise;
@@ -239,7 +239,9 @@ impl Reading<'_> {
         } else {
             attempt::Mended { fault, clause: None, meaning: None, section: None }
         };
-        let mended = attempt::Mended { fault: self.placed(mended.fault, raw.clause), ..mended };
+        let fault = self.placed(mended.fault, raw.clause);
+        let fault = if mended.clause.is_none() { self.helped(fault, raw.clause) } else { fault };
+        let mended = attempt::Mended { fault, ..mended };
         let corrected = mended.clause.as_deref();
         let diagnostic = report::diagnostic(&mended.fault, raw, corrected, attempt.sample);
         if mended.fault.code == "S116" && mended.fault.at.start == 0 {
@@ -269,6 +271,27 @@ impl Reading<'_> {
             }
         }
         Fault { under: Some(under), ..fault }
+    }
+
+    /// A fault of a line with what the language has for what it is about; where that is not known either, with what
+    /// lines begin with.
+    fn helped(&self, fault: Fault, clause: &str) -> Fault {
+        let Some(section) = self.stage.section() else { return fault };
+        let other = fault.above.is_some() || fault.under.is_some() || !fault.lines.is_empty();
+        if fault.help.is_some() || other || fault.code.starts_with('L') {
+            return fault;
+        }
+        let begins = |form: &&Form| words::first(form.opening) == words::first(clause);
+        let here = FORMS.iter().filter(|form| form.section == section).any(|form| begins(&form));
+        let possible = || near::ways::possible(clause).filter(|_| here);
+        let topic = self.outline.rows.topic(clause, section).map(str::to_owned);
+        let condition = matches!(words::first(clause), "where" | "segment" | "qualify");
+        let known = if condition { topic.or_else(possible) } else { possible().or(topic) };
+        let lacking = || choose::lacks_first_word(clause, section);
+        let others = || choose::beginnings(section);
+        let unknown = || if fault.code == "S110" { lacking().or_else(others) } else { None };
+        let alone = fault.code == "S110" && known.is_none();
+        Fault { help: if alone { unknown() } else { known }, ..fault }
     }
 
     fn advance(&mut self, section: Option<sections::Section>, clause: Option<&Clause>) {

@@ -89,7 +89,9 @@ pub(super) fn worth(
             let message = format!("\"{name}\" is no money, and the points are for an amount");
             let problem = Problem::new("T315", per.span, message)
                 .also(sketch.name.span, "no money is measured here");
-            report.end_with(problem, line, points.span.end, " points");
+            // Points for each event are more, or fewer, than points for an amount.
+            let help = "measure an amount, such as: sum order_paid.amount\n or give points for each one: worth 1 points";
+            report.add(problem.help(help));
             return None;
         }
     };

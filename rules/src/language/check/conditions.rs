@@ -3,6 +3,7 @@
 use super::super::diagnostic::Span;
 use super::super::program::{Aggregate, Comparison, Condition, Joined, Operand, Path, Score, Test};
 use super::super::tree::{At, Conditions, DottedPath, Line, Literal, TestClause, Verb};
+use super::bare_words;
 use super::literals::{described, of_type, unit_type};
 use super::names::nearest;
 use super::paths::{dotted, from_collaborator, from_event};
@@ -356,11 +357,11 @@ fn other_path(
     }
     if let Some(first) = path.node.first()
         && path.node.len() == 1
-        && wants_quotes(scope, looking, subject, &first.node)
+        && (bare_words::is_missing(&first.node)
+            && !fields_of(scope, looking).iter().any(|field| field.name == first.node)
+            || wants_quotes(scope, looking, subject, &first.node))
     {
-        let message = format!("\"{}\" is no field; text stands in quotes", first.node);
-        let problem = Problem::new("T311", path.span, message);
-        report.replace(problem, path.span, &format!("\"{}\"", first.node));
+        bare_words::no_field(report, scope, looking, (&subject.name, &subject.value_type), first);
         return None;
     }
     let Operand::Path(_) = subject.operand else {

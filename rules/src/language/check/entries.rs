@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime};
 
 use super::super::tree::{At, ExampleClause as Words, Literal};
 use super::literals::of_type;
-use super::names::unknown;
+use super::names::{unknown, unknown_event};
 use super::owners;
 use super::paths::missing_attribute;
 use super::report::{Problem, Report};
@@ -153,7 +153,7 @@ impl Entries {
             let message = format!("there is no event named \"{}\"", name.node);
             let known = scope.catalogue.events.keys();
             let known: Vec<_> = known.map(|name| (name.as_str(), None)).collect();
-            unknown(report, Problem::new("N202", name.span, message), name, &known);
+            unknown_event(report, Problem::new("N202", name.span, message), name, &known);
             return None;
         };
         let mut fields = Fields::new();

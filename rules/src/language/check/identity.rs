@@ -145,10 +145,38 @@ fn read_currency(report: &mut Report<'_>, word: &At<String>) -> Option<Currency>
     None
 }
 
+/// Names of an offset that are taken for zones, and a zone that has it in winter.
+const SHORT_NAMES: &[(&str, &str)] = &[
+    ("EST", "America/New_York"),
+    ("EDT", "America/New_York"),
+    ("EASTERN", "America/New_York"),
+    ("CST", "America/Chicago"),
+    ("CDT", "America/Chicago"),
+    ("CENTRAL", "America/Chicago"),
+    ("MST", "America/Denver"),
+    ("MDT", "America/Denver"),
+    ("MOUNTAIN", "America/Denver"),
+    ("PST", "America/Los_Angeles"),
+    ("PDT", "America/Los_Angeles"),
+    ("PACIFIC", "America/Los_Angeles"),
+    ("HST", "Pacific/Honolulu"),
+    ("BST", "Europe/London"),
+    ("CEST", "Europe/Berlin"),
+    ("IST", "Asia/Kolkata"),
+    ("JST", "Asia/Tokyo"),
+];
+
 /// Letters of what may be a zone by its short name.
 const SHORT_ZONE: usize = 4;
 
 fn read_zone(report: &mut Report<'_>, word: &At<String>) -> Option<Tz> {
+    if let Some((_, zone)) = SHORT_NAMES.iter().find(|(name, _)| *name == word.node.to_uppercase())
+    {
+        let message = format!("\"{}\" says nothing about summer time", word.node);
+        let problem = Problem::new("C507", word.span, message);
+        report.add(problem.help(format!("write the zone of a city, such as: time zone {zone}")));
+        return None;
+    }
     if let Ok(zone) = word.node.parse() {
         return Some(zone);
     }

@@ -90,6 +90,14 @@ fn mismatch(
     let problem = Problem::new("T301", literal.span, message);
     match rewritten(&literal.node, wanted, scope.currency, given) {
         Some(text) => report.replace(problem, literal.span, &text),
+        // Ten dollars are not ten orders.
+        None if wanted == &ValueType::Number && !matches!(literal.node, Literal::Text(_)) => {
+            let help = format!(
+                "write a number, which is what \"{subject}\" has\n or look at a metric that adds up money: sum \
+                 order_paid.amount"
+            );
+            report.add(problem.help(help));
+        }
         None => {
             let help = report.corrected(literal.span, &sample(scope, wanted));
             report.add(problem.help(help));
@@ -113,8 +121,6 @@ fn rewritten(
             Some(money.to_string())
         }
         (Literal::Number(_), ValueType::Percent) => Some(format!("{given}%")),
-        (Literal::Percent(percent), ValueType::Number) => Some(percent.number().to_string()),
-        (Literal::Money(money), ValueType::Number) => Some(money.quantity().to_string()),
         (Literal::Text(text), ValueType::Number) => {
             text.parse::<Quantity>().ok().map(|number| number.to_string())
         }

@@ -7,7 +7,7 @@ use super::super::tree::{
 use super::conditions::{self, Looking};
 use super::layout::{Layout, Section};
 use super::literals::described;
-use super::names::unknown;
+use super::names::unknown_event;
 use super::near_paths::instead;
 use super::once::{Once, Required};
 use super::paths::{dotted, from_event_to};
@@ -143,7 +143,7 @@ pub(super) fn event_kind<'a>(
         let events = catalogue.events.keys().map(|name| (name.as_str(), None));
         let clusters = scope.clusters.iter().map(|it| (it.name.node.as_str(), Some(it.name.span)));
         let known: Vec<_> = events.chain(clusters).collect();
-        unknown(report, Problem::new("N202", name.span, message), name, &known);
+        unknown_event(report, Problem::new("N202", name.span, message), name, &known);
     }
     found
 }

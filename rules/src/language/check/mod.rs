@@ -5,6 +5,7 @@
 
 mod advances;
 mod attributes;
+mod bare_words;
 mod bounds;
 mod catalogue;
 mod clusters;
@@ -56,6 +57,7 @@ mod splits;
 mod tiers;
 mod ties;
 mod times;
+mod times_of_events;
 mod too_short;
 mod trigger;
 mod upper_bound;

@@ -3,6 +3,7 @@
 use super::super::diagnostic::Span;
 use super::super::parser::says_otherwise;
 use super::super::tree::At;
+use super::identity::titled;
 use super::report::{Problem, Report};
 
 /// How many known names a message lists at most.
@@ -53,6 +54,18 @@ pub(super) fn unknown(
     known: &[(&str, Option<Span>)],
 ) {
     unknown_or(report, problem, word, known, None);
+}
+
+/// Reports an event that there is not. Where none is near, a catalogue can declare it.
+pub(super) fn unknown_event(
+    report: &mut Report<'_>,
+    problem: Problem,
+    word: &At<String>,
+    known: &[(&str, Option<Span>)],
+) {
+    let (name, title) = (&word.node, titled(&word.node));
+    let declare = format!("a catalogue can declare it: event {name} \"{title}\"");
+    unknown_or(report, problem, word, known, Some(&declare));
 }
 
 /// Reports a name that nothing has, with the nearest one that something has; without one, help ends with

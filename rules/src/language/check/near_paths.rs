@@ -18,6 +18,28 @@ pub(super) fn to_collaborators(catalogue: &Catalogue, event: &EventKind) -> Vec<
     at_once.chain(beyond).take(OFFERED).collect()
 }
 
+/// Paths of at most three steps from an event to something of that type.
+pub(super) fn leading_to(
+    catalogue: &Catalogue,
+    event: &EventKind,
+    goal: &ValueType,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut ends: Vec<(String, &ValueType)> =
+        event.fields.iter().map(|field| (field.name.to_string(), &field.value_type)).collect();
+    for _ in 0..3 {
+        found.extend(ends.iter().filter(|(_, end)| *end == goal).map(|(path, _)| path.clone()));
+        let further = ends.iter().flat_map(|(path, end)| {
+            attributes_of(catalogue, end)
+                .iter()
+                .map(move |it| (format!("{path}.{}", it.name), &it.value_type))
+        });
+        ends = further.collect();
+    }
+    found.truncate(OFFERED);
+    found
+}
+
 /// Whether a path leads from an event to a collaborator.
 pub(super) fn leads_to_collaborator(
     catalogue: &Catalogue,

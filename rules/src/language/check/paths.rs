@@ -5,9 +5,10 @@ use super::super::program::{Hop, Path, Root};
 use super::super::tree::{At, DottedPath};
 use super::credits;
 use super::literals::described;
-use super::names::unknown;
+use super::names::{unknown, unknown_or};
 use super::near_paths::{instead, to_collaborators};
 use super::report::{Problem, Report};
+use super::times_of_events as times;
 use crate::domain::{Catalogue, EventKind, Field, SubjectKind, ValueType};
 
 /// A path as written.
@@ -44,7 +45,15 @@ pub(super) fn from_event_to(
             if goal.is_some() && to_collaborators(catalogue, event).is_empty() {
                 return report.add(problem.help(credits::elsewhere(catalogue, event, None)));
             }
-            unknown(report, problem, first, &known);
+            let (name, kind) = (&first.node, &event.name);
+            let otherwise = match times::said_by(name) {
+                Some(said) => said.to_owned(),
+                None if catalogue.assets.contains_key(name) => {
+                    format!("a catalogue can add it, under \"event {kind}\": {name} {name}")
+                }
+                None => format!("a catalogue can add it, under \"event {kind}\": {name} text"),
+            };
+            unknown_or(report, problem, first, &known, Some(&otherwise));
         });
         return None;
     };
@@ -129,7 +138,12 @@ fn follow(
                 .collect();
             let problem = Problem::new("T310", step.span, message);
             offer(report, problem, path.span, &(whole.instead)(), |report, problem| {
-                let shorter = || report.corrected(path.span, &until.join("."));
+                let shorter = || {
+                    let until = until.join(".");
+                    format!(
+                        "only what refers to somebody or something has attributes; by itself it is {until}"
+                    )
+                };
                 let help = whole.elsewhere.clone().unwrap_or_else(shorter);
                 report.add(problem.help(help));
             });

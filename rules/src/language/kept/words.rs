@@ -167,7 +167,9 @@ pub(super) fn currency(word: &str) -> Option<Unit> {
     if word.len() == 3 && word.parse::<Currency>().is_ok() {
         return Some(Unit(word.to_owned()));
     }
-    let named = CURRENCIES.iter().find(|(_, names)| names.contains(&word));
+    let small = word.to_lowercase();
+    let named = |names: &[&str]| names.iter().any(|name| *name == word || *name == small);
+    let named = CURRENCIES.iter().find(|(_, names)| named(names));
     named.map(|(sign, _)| Unit((*sign).to_owned()))
 }
 

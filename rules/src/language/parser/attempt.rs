@@ -78,15 +78,17 @@ pub(super) fn mend(fault: Fault, clause: &str, stage: Stage, outline: &Outline) 
     }
     let mut text = clause.to_owned();
     let mut current = fault.clone();
+    let mut head = false;
     for _ in 0..MOST_MENDS {
         let Some(next) = current.mended(&text) else {
             // What is left to decide helps more than a line that is right.
-            let decides = matches!(current.code, "S120" | "S121");
-            let decision = current.help.filter(|_| decides);
+            let elsewhere = head || matches!(current.code, "S111" | "S112" | "S115");
+            let elsewhere = elsewhere && text != clause;
+            let decision = current.help.filter(|_| !elsewhere);
             let further = matches!(current.code.as_bytes().first(), Some(b'L' | b'C'));
             let refused = (further && text != clause)
                 .then(|| format!("\"{text}\" would be refused as well: {}", current.message));
-            let help = fault.help.or(decision).or(refused);
+            let help = decision.or(fault.help).or(refused);
             return unmended(Fault { help, ..fault });
         };
         let gone = next.is_empty() && matches!(fault.code, "S114" | "S134");
@@ -97,6 +99,7 @@ pub(super) fn mend(fault: Fault, clause: &str, stage: Stage, outline: &Outline) 
         text = next;
         let line = LineText { number: 1, start: 0, text: &text };
         let trial = attempt(&text, Place { line, base: 0 }, stage, outline);
+        head = trial.section.is_some();
         match trial.outcome {
             Ok(meaning) => {
                 let (clause, section) = (Some(text), trial.section);

@@ -12,7 +12,8 @@ mod habits;
 mod phrases;
 mod unknown;
 
-pub(super) use unknown::{near, unknown};
+pub(super) use habits::completed;
+pub(super) use unknown::{beginnings, lacks_first_word, near, unknown};
 
 /// The rule that reads a line.
 #[derive(Debug, Clone, Copy)]
@@ -113,8 +114,12 @@ fn distributor(
     let pool = |form: &Form| form.section == Section::Pool && bound;
     let form = find_form(clause, word, pool).or_else(|| find_form(clause, word, elsewhere));
     // Words that are also names, and common ones, tell a line only with what follows.
-    let tells =
-        |form: &&Form| !words::may_be_name(word) || grammar::read(form.rule, clause).is_ok();
+    let tells = |form: &&Form| {
+        let named = !words::may_be_name(word) && words::opens_with(clause, form.opening).is_some();
+        // `at most 5 touches` is no bound of a pool.
+        let named = named && form.rule != Rule::line_bound;
+        named || grammar::read(form.rule, clause).is_ok()
+    };
     let form = form.filter(tells);
     if let Some(form) = form {
         let opening = clause_opening(clause, form, end);

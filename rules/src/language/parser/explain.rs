@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use super::choose;
 use super::fault::Fault;
 use super::grammar::{self, Rule, Stop};
 use super::near;
 use super::outline::Outline;
-use super::words::is_blank;
+use super::sections;
+use super::words::{self, is_blank};
 use crate::language::kept::{self, Part};
 
 /// A clause that stopped making sense.
@@ -63,16 +65,39 @@ impl Trouble<'_> {
 pub(super) fn explain(trouble: &Trouble<'_>) -> Fault {
     near::look(trouble).unwrap_or_else(|| {
         let fault = plainly(trouble);
-        match near::ways::possible(trouble.clause) {
-            Some(possible) if fault.help.is_none() => fault.help(possible),
-            _ => fault,
+        if fault.help.is_some() {
+            return fault;
         }
+        let ends = trouble.range().is_empty();
+        let completed = || choose::completed(trouble.rule, trouble.clause).filter(|_| ends);
+        let possible = || near::ways::possible(trouble.clause);
+        let help = match sections::is_condition(trouble.rule) {
+            true => topic(trouble).or_else(possible),
+            false => possible().or_else(completed).or_else(|| topic(trouble)),
+        };
+        Fault { help, ..fault }
     })
+}
+
+/// What the language has for what the line is about.
+fn topic(trouble: &Trouble<'_>) -> Option<String> {
+    // Who is credited is no topic of its own, whatever words say it.
+    let credit = trouble.rule == Rule::line_credit;
+    let about = if credit { words::first(trouble.clause) } else { trouble.clause };
+    let topic = trouble.outline.rows.topic(about, sections::of(trouble.rule)?);
+    topic.map(str::to_owned)
 }
 
 /// Every type that a field can have.
 const TYPES: &str = "possible are number, money, percent, text, truth, moment, duration, customer, collaborator, and a \
                      kind of asset such as course";
+
+/// Lines that end with a name.
+const NAMED: &[Rule] =
+    &[Rule::line_count, Rule::line_attribute, Rule::line_credit, Rule::line_group];
+
+/// Words at the end of a line that can go.
+const SAYS_NOTHING: &[&str] = &["please", "thanks"];
 
 /// What is missing or too much, when it is no near miss.
 fn plainly(trouble: &Trouble<'_>) -> Fault {
@@ -100,7 +125,22 @@ fn plainly(trouble: &Trouble<'_>) -> Fault {
         let fault = Fault::new("S121", range.start..end, message).label("too much");
         let tail = kept.len()..end;
         let keeps = kept::keeps(trouble.clause, kept, &[Part::Name], &tail);
-        return if keeps { fault.help(kept) } else { fault };
+        let tail = trouble.rest().trim_end_matches(is_blank);
+        let says = tail.replace('"', "");
+        let named = NAMED.contains(&trouble.rule);
+        let message = if named {
+            let sample = sections::sample_of(trouble.rule);
+            format!("one name stands in this line, and a name has no blanks: {sample}")
+        } else {
+            format!("what \"{says}\" says cannot stand in this line")
+        };
+        return match keeps && SAYS_NOTHING.contains(&tail) {
+            true => fault.help(kept),
+            false => {
+                let possible = near::ways::possible(trouble.clause).or_else(|| topic(trouble));
+                fault.help(possible.map_or(message.clone(), |it| format!("{message}\n{it}")))
+            }
+        };
     }
     let fault = Fault::new("S122", range, format!("{shown} does not fit here"));
     if expected.is_empty() { fault } else { fault.label(format!("expected {expected}")) }

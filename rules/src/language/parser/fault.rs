@@ -96,9 +96,12 @@ impl Fault {
         self
     }
 
-    /// Mends by several lines in place of this one, each of which can be read.
-    pub(super) fn lines(mut self, lines: Vec<String>) -> Self {
-        self.lines = lines;
+    /// Mends the clause by several lines in place of it, each of which can be read; by none where these lose a part
+    /// of its meaning.
+    pub(super) fn lines(mut self, clause: &str, lines: Vec<String>) -> Self {
+        if kept::keeps(clause, &lines.join(", "), self.rewrites, &(0..0)) {
+            self.lines = lines;
+        }
         self
     }
 

@@ -3,16 +3,17 @@
 //! Each looks at the place where a clause stopped making sense; the first that knows it answers.
 
 pub(super) mod amounts;
-mod calendar;
+pub(super) mod calendar;
 mod comparisons;
 mod dates;
 mod expects;
-mod intervals;
+pub(super) mod intervals;
 mod keywords;
 mod names;
 pub(super) mod numbers;
 mod ranges;
 mod rates;
+mod several;
 mod splits;
 mod taken;
 mod takes;
@@ -30,6 +31,7 @@ const LOOKS: &[Look] = &[
     names::field_left_out,
     names::path_apart,
     splits::positions,
+    several::days,
     rows,
     expects::kept,
     expects::nobody,

@@ -5,19 +5,25 @@
 //! nothing.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::explain::Trouble;
 use super::fault::Fault;
 use super::grammar::{self, Rule};
 use super::outline::Outline;
-use super::sections::Section;
+use super::sections::{FORMS, Section};
 use super::words::{self, is_blank};
 use crate::language::kept::Part;
 
+mod cluster;
 mod conditions;
+mod header;
+mod metric;
 mod openings;
+mod schedule;
 mod splits;
+mod subjects;
 #[cfg(test)]
 mod tests;
 
@@ -25,7 +31,7 @@ mod tests;
 #[derive(Debug)]
 pub(super) struct Row {
     place: Place,
-    /// Words or a sign, each in the place of the others.
+    /// Words or a sign, each in the place of the others; with ` | ` between those of one text.
     seen: &'static [&'static str],
     /// The words of the language; of a row that only helps, what to write, with `*` for what stands behind.
     right: &'static str,
@@ -47,6 +53,10 @@ enum Place {
     Opening(&'static [Section]),
     /// Where the grammar stopped in a line of one of these rules.
     Stop(&'static [Rule]),
+    /// Anywhere in a line of these sections of which nothing else is known, and that is no condition.
+    Topic(&'static [Section]),
+    /// The same, also in a condition.
+    Everywhere(&'static [Section]),
 }
 
 impl Row {
@@ -65,6 +75,24 @@ impl Row {
         code: &'static str,
     ) -> Self {
         Self::new(Place::Stop(rules), seen, right, code)
+    }
+
+    /// What the language has for what a line is about.
+    const fn topic(
+        under: &'static [Section],
+        seen: &'static [&'static str],
+        right: &'static str,
+    ) -> Self {
+        Self::new(Place::Topic(under), seen, right, "S110").helps()
+    }
+
+    /// The same, also in conditions.
+    const fn everywhere(self) -> Self {
+        let place = match self.place {
+            Place::Topic(under) => Place::Everywhere(under),
+            place => place,
+        };
+        Self { place, ..self }
     }
 
     const fn new(
@@ -100,6 +128,11 @@ impl Row {
         Self { rewrites, ..self }
     }
 
+    /// What it sees, one by one.
+    fn alternatives(&self) -> impl Iterator<Item = &'static str> {
+        self.seen.iter().flat_map(|seen| seen.split(" | "))
+    }
+
     /// Mends nothing.
     const fn helps(self) -> Self {
         Self { helps: true, ..self }
@@ -114,7 +147,9 @@ pub(super) struct Rows(HashMap<&'static str, Vec<(&'static str, &'static Row)>>)
 pub(super) static ROWS: LazyLock<Rows> = LazyLock::new(|| Rows::of(tables()));
 
 fn tables() -> impl Iterator<Item = &'static Row> {
-    [openings::ROWS, conditions::ROWS, splits::ROWS].into_iter().flatten()
+    let sections = [header::ROWS, metric::ROWS, cluster::ROWS, schedule::ROWS];
+    let others = [openings::ROWS, conditions::ROWS, splits::ROWS, subjects::ROWS];
+    sections.into_iter().chain(others).flatten()
 }
 
 /// How many words before the place where the grammar stopped a row may begin.
@@ -123,7 +158,7 @@ const BACK: usize = 4;
 impl Rows {
     fn of(rows: impl Iterator<Item = &'static Row>) -> Self {
         let mut by_first: HashMap<_, Vec<_>> = HashMap::new();
-        for (seen, row) in rows.flat_map(|row| row.seen.iter().map(move |seen| (*seen, row))) {
+        for (seen, row) in rows.flat_map(|row| row.alternatives().map(move |seen| (seen, row))) {
             by_first.entry(first(seen)).or_default().push((seen, row));
         }
         Self(by_first)
@@ -156,6 +191,28 @@ impl Rows {
             }
             _ => row.fault(clause, 0, end),
         })
+    }
+
+    /// What the language has for what a line is about: for the first of its words that is known, small or large. A word
+    /// that lines of the section begin with says the least.
+    pub(super) fn topic(&self, clause: &str, section: Section) -> Option<&'static str> {
+        let small = clause.to_ascii_lowercase();
+        let condition = matches!(words::first(&small), "where" | "segment" | "qualify");
+        let found = |(range, _): (Range<usize>, &str)| {
+            let seen = self.seeing(small.get(range.start..)?);
+            let here = seen.filter(|(_, row)| match row.place {
+                Place::Topic(under) => !condition && under.contains(&section),
+                Place::Everywhere(under) => under.contains(&section),
+                _ => false,
+            });
+            Some(here.max_by_key(|(length, _)| *length)?.1.right)
+        };
+        let mut all = words::words(&small).peekable();
+        let begins = |(_, word): &(Range<usize>, &str)| {
+            FORMS.iter().any(|form| form.section == section && words::first(form.opening) == *word)
+        };
+        let first = all.next_if(begins);
+        all.find_map(found).or_else(|| found(first?))
     }
 
     /// What words where a clause stopped making sense should be.
@@ -229,6 +286,13 @@ impl Row {
         if self.helps {
             let behind = clause.get(end..).unwrap_or_default().trim();
             return fault.help(self.right.replace('*', behind));
+        }
+        if self.right.is_empty() {
+            let behind = clause.get(end..).unwrap_or_default();
+            let blanks = behind.len() - behind.trim_start_matches(is_blank).len();
+            let before = clause.get(..start).unwrap_or_default().trim_end_matches(is_blank);
+            let start = if blanks == behind.len() { before.len() } else { start };
+            return fault.mend(start..end + blanks, "");
         }
         fault.instead(self.spaced(clause, start, end).unwrap_or_default())
     }

@@ -212,6 +212,21 @@ pub(super) const FORMS: &[Form] = {
 /// and metrics may be called `events`.
 pub(super) const AHEAD: (&str, &str) = ("events may lie ahead", "events may lie ahead 400 days");
 
+/// The section of lines of that rule.
+pub(super) fn of(rule: Rule) -> Option<Section> {
+    FORMS.iter().find(|form| form.rule == rule).map(|form| form.section)
+}
+
+/// A line of that rule that is right.
+pub(super) fn sample_of(rule: Rule) -> &'static str {
+    FORMS.iter().find(|form| form.rule == rule).map_or("", |form| form.sample)
+}
+
+/// Whether a line of that rule has conditions only.
+pub(super) fn is_condition(rule: Rule) -> bool {
+    matches!(rule, Rule::line_where | Rule::line_segment | Rule::line_qualify)
+}
+
 impl Section {
     /// The section that a head starts.
     pub(super) fn of(head: &Head) -> Self {

@@ -1,12 +1,17 @@
 //! Other ways to begin a repetition: `monthly`, `each week`, `mondays`, `on monday`.
 
+use crate::language::kept::Part;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::{self, Rule};
+use crate::language::parser::near::calendar::{self as near, month_named};
+use crate::language::parser::near::intervals;
+use crate::language::parser::sections::{self, FORMS};
 use crate::language::parser::words;
 
 /// Words that stand for a repetition, and its beginning.
 const REPETITIONS: &[(&str, &str)] = &[
     ("daily", "every day"),
+    ("nightly", "every day"),
     ("weekly", "every week"),
     ("fortnightly", "every 2 weeks"),
     ("biweekly", "every 2 weeks"),
@@ -47,6 +52,33 @@ pub(super) fn sample(clause: &str) -> Option<&'static str> {
         .map(|(_, sample)| *sample)
 }
 
+/// A line that is right and begins with all of this one: with as few words behind it as there are in a line of that
+/// kind.
+pub(in crate::language::parser) fn completed(rule: Rule, clause: &str) -> Option<String> {
+    if sections::is_condition(rule) || rule == Rule::line_at_most_per {
+        return None;
+    }
+    let forms = FORMS.iter().filter(|form| form.rule == rule).map(|form| form.sample);
+    let samples = sample(clause).into_iter().chain(forms);
+    let mut lines = samples.flat_map(|sample| {
+        let starts = words::words(sample).map(|(range, _)| range.start).collect::<Vec<_>>();
+        let tails = starts.into_iter().rev().filter_map(|start| sample.get(start..));
+        tails.map(|tail| format!("{} {tail}", clause.trim_end()))
+    });
+    let line = lines.find(|line| grammar::read(rule, line).is_ok())?;
+    Some(format!("for example: {}", on_its_weekday(line)))
+}
+
+/// A date that is the weekday of the line.
+fn on_its_weekday(line: String) -> String {
+    let days = grammar::vocabulary(Rule::weekday);
+    let said = words::words(&line).find_map(|(_, word)| days.iter().position(|day| day == word));
+    match said {
+        Some(day) => line.replace(intervals::FROM, &format!("2026-01-{:02}", 5 + day)),
+        None => line,
+    }
+}
+
 /// A first word under `schedule` that begins a repetition in another way.
 pub(super) fn fault(clause: &str) -> Option<Fault> {
     let (range, word) = words::words(clause).next()?;
@@ -61,6 +93,9 @@ pub(super) fn fault(clause: &str) -> Option<Fault> {
             None => fault,
         }
     };
+    if let Some(fault) = on_a_date(clause) {
+        return Some(fault);
+    }
     if let Some((end, right)) = by_ordinal(clause) {
         return Some(written(end, right));
     }
@@ -78,6 +113,10 @@ pub(super) fn fault(clause: &str) -> Option<Fault> {
     let (next, follows) = second?;
     let follows = follows.to_lowercase();
     match small.as_str() {
+        "first" | "second" | "third" | "fourth" | "last" => {
+            let day = weekday(&follows)?;
+            Some(written(next.end, format!("every month on the {small} {day}")))
+        }
         "on" => {
             let day = weekday(&follows)?;
             Some(written(next.end, format!("every week on {day}")))
@@ -102,6 +141,7 @@ fn by_ordinal(clause: &str) -> Option<(usize, String)> {
         ["on" | "every" | "the", ..] => 1,
         _ => return None,
     };
+    let yearly = lower.first() == Some(&"every");
     let day = ordinal(lower.get(begun)?)?;
     let behind = lower.get(begun + 1..)?;
     let (more, right) = match behind {
@@ -109,18 +149,52 @@ fn by_ordinal(clause: &str) -> Option<(usize, String)> {
             (4, format!("every month on day {day}"))
         }
         ["of", "the" | "each" | "every", "month", ..] => (3, format!("every month on day {day}")),
-        ["of", month, ..] => (2, format!("every year on {day} {}", month_of(month)?)),
-        [month, ..] if month_of(month).is_some() => {
-            (1, format!("every year on {day} {}", month_of(month)?))
-        }
+        ["of", month, ..] if yearly => (2, format!("every year on {day} {}", month_named(month)?)),
+        [month, ..] if yearly => (1, format!("every year on {day} {}", month_named(month)?)),
+        ["of", ..] => return None,
+        [month, ..] if month_named(month).is_some() => return None,
         _ if lower.first() == Some(&"on") => (0, format!("every month on day {day}")),
         _ => return None,
     };
-    let is_year = right.starts_with("every year");
-    if lower.get(1) == Some(&"year") && !is_year {
+    if lower.get(1) == Some(&"year") && !right.starts_with("every year") {
         return None;
     }
     Some((found.get(begun + more)?.0.end, right))
+}
+
+/// `on the 1st of january`, `on 1 january 2027`, `on january 1`: with a year it is once, and without one it may be every
+/// year.
+fn on_a_date(clause: &str) -> Option<Fault> {
+    let found: Vec<_> =
+        words::words(clause).filter(|(_, word)| !matches!(*word, "the" | "of")).collect();
+    let [(_, "on"), (_, one), (last, other), ..] = found.as_slice() else { return None };
+    let day_of = |word: &str| near::ordinal(word)?.parse::<u32>().ok();
+    let (day, named, last) = match (day_of(one), day_of(other)) {
+        (Some(day), None) => (day, month_named(other)?, last),
+        (None, Some(day)) => (day, month_named(one)?, last),
+        _ => return None,
+    };
+    let months = grammar::vocabulary(Rule::month);
+    let month = months.iter().position(|month| *month == named)? + 1;
+    let (next, year) = found.get(3).cloned().unwrap_or((last.clone(), ""));
+    let at = |end: usize| match clause.get(end..).map(str::trim) {
+        None | Some("") => " at 09:00".to_owned(),
+        Some(behind) => format!(" {behind}"),
+    };
+    if year.len() == 4 && year.bytes().all(|digit| digit.is_ascii_digit()) {
+        let right = format!("once on {year}-{month:02}-{day:02}");
+        let message = format!("\"{}\" is written \"{right}\"", clause.get(..next.end)?);
+        let fault = Fault::new("S150", 0..next.end, message).rewrites(&[Part::Name, Part::Value]);
+        return Some(fault.help(format!("for example: {right} at 09:00")).instead(right));
+    }
+    let written = clause.get(..last.end)?;
+    let message = format!("\"{written}\" does not say whether every year or once");
+    let at = at(last.end);
+    let every = format!("every year on {day} {named}{at}");
+    Some(
+        Fault::new("S150", 0..last.end, message)
+            .help(format!("{every}\n or: once on 2027-{month:02}-{day:02}{at}")),
+    )
 }
 
 /// The digits of `1st`, `2nd`.
@@ -128,11 +202,6 @@ fn ordinal(word: &str) -> Option<&str> {
     let digits = ["st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end))?;
     let number: u32 = digits.parse().ok()?;
     (1..=31).contains(&number).then_some(digits)
-}
-
-/// A month by its name.
-fn month_of(word: &str) -> Option<String> {
-    grammar::vocabulary(Rule::month).into_iter().find(|month| month == word)
 }
 
 /// A day of the week, also in the plural.

@@ -34,8 +34,9 @@ pub(super) fn fault(clause: &str, section: Option<Section>, outline: &Outline) -
         Section::Pool => counted::fault(clause, section, outline)
             .or_else(|| limits::for_each_elsewhere(clause, outline))
             .or_else(|| outline.rows.opening(clause, Section::Pool, outline)),
-        Section::Schedule => corrections::fault(clause),
-        section @ (Section::Cluster | Section::Metric) => {
+        Section::Schedule => corrections::fault(clause)
+            .or_else(|| outline.rows.opening(clause, Section::Schedule, outline)),
+        section @ (Section::Cluster | Section::Metric | Section::Distributor) => {
             outline.rows.opening(clause, section, outline)
         }
         _ => None,

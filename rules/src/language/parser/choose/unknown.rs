@@ -26,6 +26,14 @@ pub(in crate::language::parser) fn near(
     if let Some(fault) = comment_or_bullet(clause, word) {
         return Some(fault);
     }
+    if let Some((first, _)) = word.split_once('(')
+        && openings(section, outline).any(|opening| words::first(opening) == first)
+    {
+        let plain = clause.replacen('(', " ", 1).replacen(')', "", 1);
+        let fault =
+            Fault::new("S143", first.len()..first.len() + 1, "there are no parentheses in a rule");
+        return Some(fault.mend(0..clause.len(), plain));
+    }
     let small = word.to_lowercase();
     let subject =
         section == Some(Section::Example) && matches!(small.as_str(), "customer" | "collaborator");
@@ -93,12 +101,45 @@ fn nothing_near(clause: &str, section: Option<Section>) -> Fault {
             .help("distributor profit_share \"Profit share\"");
     };
     let message = format!("no line under \"{}\" starts with \"{word}\"", section.word());
-    let mut known: Vec<String> = Vec::new();
-    for form in FORMS.iter().filter(|form| form.section == section) {
-        known.push(format!("\"{}\"", form.opening));
-    }
-    let fault = Fault::new("S110", range, message);
-    if known.is_empty() { fault } else { fault.help(format!("possible are {}", known.join(", "))) }
+    Fault::new("S110", range, message)
+}
+
+/// Lines of which only the first word is missing: `customer.country is "US"`, `half-life 7 days`.
+pub(in crate::language::parser) fn lacks_first_word(
+    clause: &str,
+    section: Section,
+) -> Option<String> {
+    let several = clause.contains(words::is_blank) || clause.contains('.');
+    let forms = FORMS.iter().filter(|form| form.section == section);
+    let lines = forms.map(|form| (form.rule, format!("{} {clause}", form.opening)));
+    let read = lines.filter(|(rule, line)| grammar::read(*rule, line).is_ok());
+    let lines: Vec<String> = read.map(|(_, line)| line).take(MOST_LINES).collect();
+    (several && !lines.is_empty())
+        .then(|| format!("a first word is missing: {}", lines.join("\n or: ")))
+}
+
+/// The most lines that are shown in place of one.
+const MOST_LINES: usize = 5;
+
+/// What lines of a section begin with; the lines first that a section has in any case.
+pub(in crate::language::parser) fn beginnings(section: Section) -> Option<String> {
+    let forms = FORMS.iter().filter(|form| form.section == section);
+    let known: Vec<String> = forms.map(|form| format!("\"{}\"", form.opening)).collect();
+    let first = match section {
+        Section::Metric => {
+            "what it measures: count order_paid\n or: sum order_paid.amount\n whose it is: credit \
+             course.owner\n which of them: where category is \"course\"\n"
+        }
+        Section::Cluster => {
+            "a cluster is a journey of customers: group by customer\n what it has: touch site_visited by \
+             link.owner\n how it ends: ends with order_paid\n"
+        }
+        Section::Schedule => {
+            "when it runs: every month on day 1 at 09:00\n what is measured: measure the month before\n"
+        }
+        _ => "",
+    };
+    (!known.is_empty()).then(|| format!("{first}possible are {}", known.join(", ")))
 }
 
 /// The openings of a section's lines; of all sections, and the heads, without one.

@@ -8,7 +8,7 @@ use crate::language::kept::Part;
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::{self, Rule};
-use crate::language::parser::near::intervals;
+use crate::language::parser::near::{intervals, several};
 use crate::language::parser::words::words;
 
 /// `every monday`, `every Mondays`.
@@ -37,9 +37,16 @@ pub(super) fn several(trouble: &Trouble<'_>) -> Option<Fault> {
         let fault = Fault::new("S150", range, "the shortest repetition is a day");
         return Some(fault.help("for example: every day at 09:00"));
     }
-    if trouble.wants(Rule::count) && matches!(word.as_str(), "other" | "second") {
+    if trouble.wants(Rule::count) && matches!(word.as_str(), "other" | "second" | "2nd") {
         let (next, unit) = words(trouble.clause.get(range.end..)?).next()?;
         let written = range.start..range.end + next.end;
+        if let Some(day) =
+            grammar::vocabulary(Rule::weekday).into_iter().find(|day| day == &unit.to_lowercase())
+        {
+            let message = format!("\"every {word} {unit}\" is written \"every 2 weeks on {day}\"");
+            let fault = Fault::new("S150", written, message).instead(format!("2 weeks on {day}"));
+            return Some(fault.rewrites(&[Part::Name, Part::Value]));
+        }
         return Some(counted(trouble, 2, unit.trim_end_matches('s'), written));
     }
     if !trouble.wants(Rule::kw_weeks) {
@@ -83,7 +90,7 @@ fn counted(trouble: &Trouble<'_>, count: u32, unit: &str, at: Range<usize>) -> F
         }
     };
     let message = format!("\"every {shown}\" is written \"every {right}\"");
-    Fault::new("S150", at, message).instead(right).rewrites(&[Part::Value])
+    Fault::new("S150", at, message).instead(right).rewrites(&[Part::Name, Part::Value])
 }
 
 /// The cron line for several months, where day and time can be read.
@@ -103,7 +110,7 @@ fn by_cron(trouble: &Trouble<'_>, count: u32, unit: &str) -> Option<String> {
 }
 
 /// The time behind `at`, or nine in the morning.
-fn time_in(trouble: &Trouble<'_>) -> String {
+pub(super) fn time_in(trouble: &Trouble<'_>) -> String {
     let mut found = words(trouble.clause).map(|(_, word)| word).skip_while(|word| *word != "at");
     let time = found.nth(1).and_then(|time| clock(&time.to_lowercase()));
     time.map_or_else(|| "09:00".to_owned(), |time| time.format("%H:%M").to_string())
@@ -137,8 +144,34 @@ pub(super) fn day_of_month(trouble: &Trouble<'_>) -> Option<Fault> {
             return Some(fault(format!("\"{word}\" is written \"{day}\"")).instead(day));
         }
     }
+    if trouble.wants(Rule::month) || trouble.wants(Rule::weekday) {
+        let all = [Rule::month, Rule::weekday].into_iter().filter(|rule| trouble.wants(*rule));
+        let small = word.trim_end_matches('.').to_lowercase();
+        let mut names = all.flat_map(grammar::vocabulary);
+        let name =
+            names.find(|name| small.len() > 2 && name.starts_with(&small) && *name != small)?;
+        let message = format!("\"{word}\" is written \"{name}\"");
+        return Some(fault(message).instead(name).rewrites(&[Part::Name]));
+    }
+    if trouble.wants(Rule::kw_weeks)
+        && let Some(month) = month_named(word)
+    {
+        let (number, day) = words(trouble.before()).last()?;
+        let right = format!("year on {day} {month}");
+        let whole = number.start..range.end;
+        let message = format!("\"every {day} {word}\" is written \"every {right}\"");
+        return Some(Fault::new("S150", whole, message).instead(right));
+    }
     if !trouble.wants(Rule::count) {
         return None;
+    }
+    if trouble.wants(Rule::kw_year)
+        && let Some(month) = month_named(word)
+        && ordinal(words(trouble.rest()).nth(1).map_or("", |(_, next)| next)).is_none()
+    {
+        let day = words(trouble.rest()).find_map(|(_, word)| ordinal(word)).unwrap_or("1");
+        let help = format!("for example: every year on {day} {month} at {}", time_in(trouble));
+        return Some(fault(format!("\"every {word}\" does not say on which day")).help(help));
     }
     let (next, number) = words(trouble.clause.get(range.end..)?).next()?;
     let day = ordinal(number)?;
@@ -149,7 +182,7 @@ pub(super) fn day_of_month(trouble: &Trouble<'_>) -> Option<Fault> {
 }
 
 /// The digits of `1`, `1st`, `2nd`, `3.`.
-pub(super) fn ordinal(word: &str) -> Option<&str> {
+pub(in crate::language::parser) fn ordinal(word: &str) -> Option<&str> {
     if word == "first" {
         return Some("1");
     }
@@ -161,7 +194,7 @@ pub(super) fn ordinal(word: &str) -> Option<&str> {
 }
 
 /// A month by its name or at least three letters of it.
-pub(super) fn month_named(word: &str) -> Option<String> {
+pub(in crate::language::parser) fn month_named(word: &str) -> Option<String> {
     let small = word.to_lowercase();
     let fits = |month: &String| small.len() >= 3 && month.starts_with(small.trim_end_matches('.'));
     grammar::vocabulary(Rule::month).into_iter().find(fits)
@@ -215,7 +248,12 @@ fn clock(text: &str) -> Option<NaiveTime> {
     };
     let digits = digits.trim_end_matches('h');
     let mut parts = digits.split([':', 'h']);
-    let hour: u32 = parts.next()?.parse().ok()?;
+    let first = parts.next()?;
+    // `0900` has no sign between hour and minute.
+    let (first, joined) =
+        first.split_at_checked(2).filter(|_| first.len() == 4).unwrap_or((first, ""));
+    let hour: u32 = first.parse().ok()?;
+    let mut parts = Some(joined).filter(|it| !it.is_empty()).into_iter().chain(parts);
     let minute: u32 = parts.next().map_or(Some(0), |minute| minute.parse().ok())?;
     if parts.next().is_some_and(|seconds| seconds != "00") || parts.next().is_some() {
         return None;
@@ -236,12 +274,18 @@ pub(super) fn measured(trouble: &Trouble<'_>) -> Option<Fault> {
     let spoken = trouble.clause.strip_prefix("measure")?;
     let first = words(spoken).next()?.0.start;
     let mut span = None;
-    let mut running = false;
+    let (mut running, mut behind, mut earlier) = (false, false, false);
+    if let Some(fault) = several::long(trouble, spoken, first) {
+        return Some(fault);
+    }
     for (_, word) in words(spoken) {
         let small = word.to_lowercase();
         match small.as_str() {
-            "this" | "current" => running = true,
-            "the" | "last" | "previous" | "past" | "whole" | "full" | "before" => {}
+            "this" | "current" | "running" => running = true,
+            "last" | "previous" if behind => earlier = true,
+            "before" => (earlier, behind) = (behind, true),
+            "the" | "last" | "previous" | "past" | "whole" | "full" | "prior" | "preceding"
+            | "calendar" | "complete" | "completed" | "entire" | "finished" | "just" | "ended" => {}
             word if span.is_none()
                 && grammar::vocabulary(Rule::span).iter().any(|it| it == word) =>
             {
@@ -253,15 +297,17 @@ pub(super) fn measured(trouble: &Trouble<'_>) -> Option<Fault> {
     let right = format!("the {} before", span?);
     let whole = trouble.clause.len() - spoken.len() + first..trouble.clause.len();
     let written = trouble.clause.get(whole.clone())?;
-    if running {
-        let message = format!("\"{written}\" is not over yet, and a run measures what is over");
-        return Some(Fault::new("S150", whole, message).instead(right));
+    if running || earlier {
+        let why = if running { "is not over yet" } else { "is not the last one that is over" };
+        let message = format!("\"{written}\" {why}, and a run measures the last one that is");
+        let help = format!("measure {right}\n or: measure since the last run");
+        return Some(Fault::new("S150", whole, message).help(help));
     }
     // One word that is missing or misspelt is told as such.
     let near = strsim::levenshtein(written, &right) <= 4;
     (!near).then(|| {
         let message = format!("\"{written}\" is written \"{right}\"");
-        Fault::new("S150", whole, message).instead(right)
+        Fault::new("S150", whole, message).instead(right).rewrites(&[Part::Name])
     })
 }
 

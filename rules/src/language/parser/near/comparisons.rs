@@ -132,7 +132,9 @@ pub(super) fn several_values(trouble: &Trouble<'_>) -> Option<Fault> {
     let before = trouble.before().trim_end_matches(is_blank);
     let joining = ["or", "and"].into_iter().find(|word| before.ends_with(word))?;
     let first = trouble.rest().chars().next()?;
-    if !(first == '"' || first.is_ascii_digit()) || !trouble.wants(Rule::path) {
+    let ends = trouble.word().len() == trouble.rest().trim_end().len();
+    let value = first == '"' || first.is_ascii_digit() || (first.is_ascii_uppercase() && ends);
+    if !value || !trouble.wants(Rule::path) {
         return None;
     }
     let head = before.strip_suffix(joining)?.trim_end_matches(is_blank);

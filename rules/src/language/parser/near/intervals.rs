@@ -1,7 +1,7 @@
 //! Lines that come near a repetition every so many days, which has no form of its own.
 
 /// The first day of a repetition by weeks: a monday.
-const FROM: &str = "2026-01-05";
+pub(in crate::language::parser) const FROM: &str = "2026-01-05";
 
 /// What comes near `every COUNT days`, as lines that are right.
 pub(super) fn near(count: u32, time: &str) -> String {

@@ -30,12 +30,21 @@ pub(super) fn misspelt(trouble: &Trouble<'_>) -> Option<Fault> {
 /// `once per customer and course`, `a; b`, `a, and b`.
 pub(super) fn list_word(trouble: &Trouble<'_>) -> Option<Fault> {
     let word = trouble.word();
-    if !matches!(word, "and" | "or" | "&" | ";") && !trouble.rest().starts_with(';') {
+    let per = word == "per"
+        && matches!(trouble.rule, Rule::line_once_per | Rule::line_at_most_per)
+        && trouble.wants(Rule::comma);
+    if !(per || matches!(word, "and" | "or" | "&" | ";") || trouble.rest().starts_with(';')) {
         return None;
     }
     let before = trouble.before().trim_end_matches(is_blank);
     let length = if trouble.rest().starts_with(';') { 1 } else { word.len() };
     let range = trouble.stop.at..trouble.stop.at + length;
+    // One or the other is not both.
+    if word == "or"
+        && !matches!(trouble.rule, Rule::line_where | Rule::line_qualify | Rule::line_segment)
+    {
+        return None;
+    }
     if trouble.rest().get(length..)?.trim_matches(is_blank).is_empty() {
         return None;
     }
@@ -70,6 +79,10 @@ pub(super) fn punctuation(trouble: &Trouble<'_>) -> Option<Fault> {
                 .rewrites(&[Part::Number]),
         );
     }
+    if sign == '.' && trouble.before().ends_with(|c: char| c.is_ascii_lowercase()) && rest.len() > 1
+    {
+        return dotted(trouble);
+    }
     let message = format!("\"{sign}\" has no meaning here");
     let glued = rest.chars().nth(1).is_some_and(|c| !is_blank(c));
     // In other languages it denies what follows.
@@ -80,6 +93,20 @@ pub(super) fn punctuation(trouble: &Trouble<'_>) -> Option<Fault> {
     }
     let text = if glued { " " } else { "" };
     Some(Fault::new("S122", start..end, message).instead(text))
+}
+
+/// `count order_paid.amount`: a path where a name stands.
+fn dotted(trouble: &Trouble<'_>) -> Option<Fault> {
+    let (first, _) = words::words(trouble.before()).last()?;
+    let end = trouble.range().end;
+    let path = trouble.clause.get(first.start..end)?;
+    let kept = trouble.before();
+    let message = format!("\"{path}\" is a field, and one name stands here, without a point");
+    let sum = match trouble.rule {
+        Rule::line_count => format!("\n or: sum {path}\n or: distinct {path}"),
+        _ => String::new(),
+    };
+    Some(Fault::new("S122", first.start..end, message).help(format!("{kept}{sum}")))
 }
 
 /// Small words that stand for nothing; before one of them no other word is missing.
@@ -112,6 +139,14 @@ pub(super) fn missing(trouble: &Trouble<'_>) -> Option<Fault> {
         if fits {
             found.push((gap, word));
         }
+    }
+    // Two plain words may be anything: `new customers`, `by customer.country`, `shapley`.
+    let last = words::words(before).last().map_or("", |(_, word)| word);
+    let says_is = found.iter().any(|(_, word)| word == "is");
+    let names = matches!(trouble.rule, Rule::line_split | Rule::line_touch);
+    let denied = kept::denies(trouble.word()) || trouble.word() == "never";
+    if says_is && (plain || SMALL.contains(&last)) || plain && names || denied {
+        return None;
     }
     let is = found.iter().position(|(_, word)| word == "is");
     let only = if found.len() == 1 { Some(0) } else { is };
@@ -157,7 +192,7 @@ pub(super) fn tail(trouble: &Trouble<'_>) -> Option<Fault> {
 pub(super) fn superfluous(trouble: &Trouble<'_>) -> Option<Fault> {
     let here = trouble.range();
     let before = words::words(trouble.before()).last().map(|(range, _)| range);
-    for range in [Some(here), before].into_iter().flatten() {
+    for range in [Some(here.clone()), before].into_iter().flatten() {
         let word = trouble.clause.get(range.clone())?;
         if !SMALL.contains(&word.to_lowercase().as_str()) || range.start == 0 {
             continue;
@@ -167,7 +202,11 @@ pub(super) fn superfluous(trouble: &Trouble<'_>) -> Option<Fault> {
         let trial = format!("{head}{behind}");
         let fits = match grammar::read(trouble.rule, trial.trim_end_matches(is_blank)) {
             Ok(_) => true,
-            Err(stop) => range.start == trouble.stop.at && stop.at > range.start,
+            // Behind the word before, it goes on beyond what did not fit.
+            Err(stop) if range.start < trouble.stop.at => {
+                stop.at + trouble.clause.len() - trial.len() > here.end
+            }
+            Err(stop) => stop.at > range.start,
         };
         if fits {
             let end = trouble.clause.len() - behind.len();

@@ -151,6 +151,12 @@ pub(super) fn joined(trouble: &Trouble<'_>) -> Option<Fault> {
 /// `sum order_paid`, `sum order_paid amount`: an event without its field.
 pub(super) fn field_of_event(trouble: &Trouble<'_>) -> Option<Fault> {
     let word = trouble.word();
+    if trouble.wants(Rule::event_field) && word.ends_with('%') {
+        let fault = Fault::new("S122", trouble.range(), "a metric measures the whole amount");
+        return Some(fault.help(format!(
+            "measure it: sum order_paid.amount\n and say the part under \"weighting\": pay {word} of sales"
+        )));
+    }
     if !trouble.wants(Rule::event_field) || !is_name(word) || is_reserved(word) {
         return None;
     }
@@ -189,10 +195,20 @@ pub(super) fn path_apart(trouble: &Trouble<'_>) -> Option<Fault> {
     let word = trouble.word();
     let condition =
         matches!(trouble.rule, Rule::line_where | Rule::line_qualify | Rule::line_segment);
-    if !condition || !trouble.wants(Rule::kw_is) || !is_name(word) || is_reserved(word) {
+    let condition = condition && trouble.wants(Rule::kw_is);
+    let credited = matches!(trouble.rule, Rule::line_credit | Rule::line_touch)
+        && trouble.wants(Rule::EOI)
+        && trouble.rest() == "owner";
+    if !(condition || credited) || !is_name(word) || is_reserved(word) {
         return None;
     }
     let before = trouble.before().trim_end_matches(is_blank);
+    if ["the", "to", "of", "a"]
+        .iter()
+        .any(|small| words(before).last().is_some_and(|it| it.1 == *small))
+    {
+        return None;
+    }
     let behind = trouble.clause.get(trouble.range().end..)?;
     let joined = format!("{before}.{word}{behind}");
     grammar::read(trouble.rule, &joined).is_ok().then(|| {

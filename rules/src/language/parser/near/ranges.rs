@@ -14,6 +14,9 @@ fn in_condition(trouble: &Trouble<'_>) -> bool {
 
 /// `between 5 and 10`, `from 5 to 10`.
 pub(super) fn between(trouble: &Trouble<'_>) -> Option<Fault> {
+    if let Some(fault) = is_between(trouble) {
+        return Some(fault);
+    }
     let word = trouble.word();
     let joint = match word {
         "between" => " and ",
@@ -54,6 +57,16 @@ pub(super) fn between(trouble: &Trouble<'_>) -> Option<Fault> {
     } else {
         fault(message).mend(path_at.start..trouble.clause.len(), right)
     })
+}
+
+/// `is between 5 and 10`: "between" was taken for a field.
+fn is_between(trouble: &Trouble<'_>) -> Option<Fault> {
+    let before = trouble.before().trim_end_matches(is_blank);
+    let start =
+        before.strip_suffix("between")?.trim_end_matches(is_blank).strip_suffix("is")?.len();
+    let message = "\"is between\" is written \"at least\" and \"at most\"";
+    let fault = Fault::new("S125", start..before.len(), message).label("both ends count");
+    in_condition(trouble).then(|| fault.instead("between"))
 }
 
 /// `visits at least 5 and at most 10`: the second condition does not say of what.

@@ -47,6 +47,10 @@ pub(super) fn unquoted(trouble: &Trouble<'_>) -> Option<Fault> {
     if !trouble.wants(Rule::text) || !rest.starts_with(char::is_alphanumeric) {
         return cron(trouble);
     }
+    let fields = trouble.rest().contains(|c: char| c.is_ascii_digit() || matches!(c, '*' | '@'));
+    if trouble.rule == Rule::line_cron && !fields {
+        return None;
+    }
     if TO_THE_END.contains(&trouble.rule) {
         let text = rest.trim_end_matches(is_blank);
         return Some(fault(start, text).rewrites(AS_IT_IS));
@@ -127,7 +131,10 @@ pub(super) fn zone(trouble: &Trouble<'_>) -> Option<Fault> {
         let first = trouble.before().trim_end().rsplit(is_blank).next().unwrap_or("");
         match of_city(&format!("{first}{mended}")) {
             Some(zone) => fault.mend(start - first.len()..trouble.clause.len(), zone),
-            None => fault.mend(start..trouble.clause.len(), mended),
+            None => Fault::new("S122", trouble.range(), "a zone has one name, without blanks").help(
+                "the name of a city, for example: time zone America/New_York\n or: time zone America/Los_Angeles\n or: time zone \
+                 Europe/Berlin",
+            ),
         }
     })
 }

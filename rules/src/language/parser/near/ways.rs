@@ -56,6 +56,54 @@ const POSSIBLE: &[(&str, &[&str])] = &[
         ],
     ),
     ("tiers", &["tiers marginal", "tiers whole", "tiers by visits", "tiers for each book"]),
+    (
+        "where",
+        &[
+            "where category is \"course\"",
+            "where category is any of \"course\", \"membership\"",
+            "where amount at least 50.00 USD",
+            "where customer.country is known",
+            "where customer is not course.owner.customer",
+        ],
+    ),
+    (
+        "segment",
+        &[
+            "segment customer.country is \"US\"",
+            "segment customer.country is any of \"US\", \"CA\"",
+            "segment customer.plan is known",
+        ],
+    ),
+    (
+        "split",
+        &[
+            "split evenly",
+            "split by touches",
+            "split first",
+            "split last",
+            "split first 40%, middle 20%, last 40%",
+            "split half-life 7 days",
+        ],
+    ),
+    ("over the", &["over the last 12 months", "over the year", "over the quarter"]),
+    ("for", &["for 12 months from each customer's first", "for each customer's first 3"]),
+    ("worth", &["worth 5 points", "worth 5 points per 1.00 USD"]),
+    (
+        "measure the",
+        &[
+            "measure the day before",
+            "measure the week before",
+            "measure the month before",
+            "measure the quarter before",
+            "measure the year before",
+            "measure since the last run",
+        ],
+    ),
+    (
+        "measure",
+        &["measure the month before", "measure the week before", "measure since the last run"],
+    ),
+    ("ends with", &["ends with order_paid", "ends with order_paid once per order"]),
     ("repeats", &["repeats count once", "repeats count each"]),
     ("touches", &["touches belong to one journey", "touches may serve several"]),
     (

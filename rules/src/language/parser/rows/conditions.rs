@@ -4,7 +4,7 @@ use super::Row;
 use crate::language::parser::grammar::Rule;
 
 /// Lines with conditions behind which words of other languages are known.
-const LINES: &[Rule] = &[Rule::line_where, Rule::line_qualify];
+const LINES: &[Rule] = &[Rule::line_where, Rule::line_qualify, Rule::line_segment];
 
 /// Every line with conditions.
 const ALL: &[Rule] = &[
@@ -37,6 +37,9 @@ pub(super) const ROWS: &[Row] = &[
         &[
             "is more than",
             "is greater than",
+            "is over",
+            "is above",
+            "is bigger than",
             "greater than",
             "bigger than",
             "above",
@@ -45,7 +48,19 @@ pub(super) const ROWS: &[Row] = &[
         ],
         "more than",
     ),
-    verb(&["is less than", "smaller than", "fewer than", "below", "under"], "less than"),
+    verb(
+        &[
+            "is less than",
+            "is under",
+            "is below",
+            "is smaller than",
+            "smaller than",
+            "fewer than",
+            "below",
+            "under",
+        ],
+        "less than",
+    ),
     verb(&["is before", "until"], "before"),
     verb(&["is after", "since"], "after"),
     verb(&["is empty", "is missing", "is null"], "is unknown"),

@@ -1,34 +1,13 @@
 //! Lines that begin in other words.
 
 use super::Row;
-use crate::language::kept::Part;
 use crate::language::parser::grammar::Rule;
-use crate::language::parser::sections::Section::{Cluster, Metric, Pool, Weighting};
+use crate::language::parser::sections::Section::{Metric, Pool, Weighting};
 
 /// A smallest payment: what waits until there is enough of it, or a guarantee. Which is for the author to say.
 const MINIMUM_PAYOUT: &str = "each below * waits\n or, where nobody gets less: each at least *";
 
 pub(super) const ROWS: &[Row] = &[
-    Row::opening(&[Cluster], &["where", "only"], "segment")
-        .rewrites(&[Part::Name, Part::Comparison]),
-    Row::opening(
-        &[Cluster],
-        &[
-            "lookback",
-            "lookback window",
-            "cookie window",
-            "attribution window",
-            "conversion window",
-        ],
-        "window",
-    ),
-    Row::opening(&[Cluster], &["pause"], "gap"),
-    Row::opening(
-        &[Cluster],
-        &["closes with", "closed by", "ended by", "finishes with", "until"],
-        "ends with",
-    )
-    .rewrites(&[Part::Name, Part::Comparison]),
     Row::opening(
         &[Metric],
         &["lifetime", "over the lifetime", "all time", "all-time", "of all time"],

@@ -47,6 +47,6 @@ pub(super) fn fault(clause: &str, section: Section) -> Option<Fault> {
     Some(fault.help(format!(
         "there are \"for {time} from each customer's first\" under \"metric\", for what a customer brings within that time \
          of the first such event; \"window {time} before the end\" under \"cluster\", for what came so long before the \
-         event that ends a journey; and conditions on days: where occurred after 2026-10-31"
+         event that ends a journey; and \"starts 2026-10-31\" under \"distributor\", for the first day that is measured"
     )))
 }

@@ -34,7 +34,7 @@ fn apart(clause: &str) -> Option<Fault> {
     let at = words::words(clause).skip(3).find(|(_, other)| *other == word)?.0;
     let message = "a line states one fact";
     let fault = Fault::new("S121", at, message).label("another fact");
-    Some(fault.lines(lines))
+    Some(fault.lines(clause, lines))
 }
 
 /// The lines that say the facts behind a subject, in their order: at least two. `None` where the words
