@@ -92,7 +92,15 @@ fn mismatch(
         Some(text) => report.replace(problem, literal.span, &text),
         None => {
             let help = report.corrected(literal.span, &sample(scope, wanted));
-            report.add(problem.help(help));
+            // A part of it is no value: neither 5 nor 5.00 USD is what 5% says.
+            let is_part = matches!(literal.node, Literal::Percent(_));
+            let ratio = "\n a tier that a ratio reaches has, above the tiers, a line such as: tiers by revenue of quota";
+            let ratio = if help.starts_with("tier ") { ratio } else { "" };
+            report.add(problem.help(if is_part {
+                format!("for example: {help}{ratio}")
+            } else {
+                help
+            }));
         }
     }
 }
@@ -113,7 +121,6 @@ fn rewritten(
             Some(money.to_string())
         }
         (Literal::Number(_), ValueType::Percent) => Some(format!("{given}%")),
-        (Literal::Percent(percent), ValueType::Number) => Some(percent.number().to_string()),
         (Literal::Money(money), ValueType::Number) => Some(money.quantity().to_string()),
         (Literal::Text(text), ValueType::Number) => {
             text.parse::<Quantity>().ok().map(|number| number.to_string())

@@ -6,10 +6,11 @@ use super::characters;
 use super::choose::{self, Chosen};
 use super::explain::{self, Trouble};
 use super::fault::{Failure, Fault};
-use super::grammar::Rule;
+use super::grammar::{Rule, Stop};
 use super::node::Place;
 use super::outline::Outline;
 use super::read;
+use super::rows::lines::{self, When};
 use super::sections::{Section, Stage};
 use crate::language::place::LineText;
 use crate::language::tree::Clause;
@@ -33,22 +34,45 @@ pub(super) fn attempt(clause: &str, place: Place<'_>, stage: Stage, outline: &Ou
     let chosen = choose::choose(clause, stage, outline);
     let Chosen { rule, section: next, opening } = chosen;
     let sample = rule.as_ref().ok().map(|choice| choice.sample);
+    let said = |when| lines::fault(clause, stage.section(), outline, when);
     let outcome = match rule {
         Err(fault) if fault.code == "S116" => Err(fault),
         rule => match (characters::check(clause), rule) {
-            (Some(fault), _) | (None, Err(fault)) => Err(fault),
-            (None, Ok(choice)) => read::clause(choice.rule, clause, place, &outline.metrics)
-                .map_err(|failure| why(failure, clause, choice.rule, stage, outline)),
+            (Some(fault), _) => Err(fault),
+            (None, Err(fault)) => {
+                let known = said(When::Unread);
+                let known = known.or_else(|| better(&fault, || said(When::Unknown)));
+                if let Some(fault) = known {
+                    return Attempt { outcome: Err(fault), section: None, opening, sample };
+                }
+                Err(fault)
+            }
+            (None, Ok(choice)) => {
+                match read::clause(choice.rule, clause, place, &outline.metrics) {
+                    Ok(meaning) => said(When::Read).map_or(Ok(meaning), Err),
+                    Err(Failure::Fault(fault)) => Err(*fault),
+                    Err(Failure::Stop(stop)) => Err(said(When::Unread).unwrap_or_else(|| {
+                        let fault = why(&stop, clause, choice.rule, stage, outline);
+                        better(&fault, || said(When::Unknown)).unwrap_or(fault)
+                    })),
+                }
+            }
         },
     };
     Attempt { outcome, section: next, opening, sample }
 }
 
-fn why(failure: Failure, clause: &str, rule: Rule, stage: Stage, outline: &Outline) -> Fault {
-    let stop = match failure {
-        Failure::Fault(fault) => return *fault,
-        Failure::Stop(stop) => stop,
-    };
+/// What is known of a line in other words, where a fault neither mends nor helps.
+fn better(fault: &Fault, known: impl FnOnce() -> Option<Fault>) -> Option<Fault> {
+    // A list of all that there are helps less.
+    let listed = fault.help.as_ref().is_some_and(|help| help.starts_with("possible are"));
+    let helps =
+        fault.help.is_some() && !listed && !matches!(fault.code, "S110" | "S111" | "S112" | "S121");
+    let mends = fault.mend.is_some() || !fault.lines.is_empty();
+    (!mends && !helps).then(known).flatten()
+}
+
+fn why(stop: &Stop, clause: &str, rule: Rule, stage: Stage, outline: &Outline) -> Fault {
     // Any first word may be a kind of asset; one that goes on wrongly was meant as something else.
     let second = super::words::words(clause).nth(1).map_or(clause.len(), |(range, _)| range.start);
     if matches!(rule, Rule::line_assertion | Rule::line_field)
@@ -57,7 +81,7 @@ fn why(failure: Failure, clause: &str, rule: Rule, stage: Stage, outline: &Outli
     {
         return fault;
     }
-    explain::explain(&Trouble { clause, rule, stop: &stop, outline })
+    explain::explain(&Trouble { clause, rule, stop, outline })
 }
 
 /// A clause that could not be read, and what it becomes when every mend is applied.
@@ -86,7 +110,8 @@ pub(super) fn mend(fault: Fault, clause: &str, stage: Stage, outline: &Outline) 
             let further = matches!(current.code.as_bytes().first(), Some(b'L' | b'C'));
             let refused = (further && text != clause)
                 .then(|| format!("\"{text}\" would be refused as well: {}", current.message));
-            let help = fault.help.or(decision).or(refused);
+            let known = || lines::fault(clause, stage.section(), outline, When::Unknown)?.help;
+            let help = fault.help.or(decision).or(refused).or_else(known);
             return unmended(Fault { help, ..fault });
         };
         let gone = next.is_empty() && matches!(fault.code, "S114" | "S134");

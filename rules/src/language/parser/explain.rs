@@ -100,7 +100,12 @@ fn plainly(trouble: &Trouble<'_>) -> Fault {
         let fault = Fault::new("S121", range.start..end, message).label("too much");
         let tail = kept.len()..end;
         let keeps = kept::keeps(trouble.clause, kept, &[Part::Name], &tail);
-        return if keeps { fault.help(kept) } else { fault };
+        let rest = trouble.rest().replace('"', "");
+        return fault.help(if keeps {
+            format!("without \"{rest}\", which cannot be said in this line: {kept}")
+        } else {
+            format!("\"{rest}\" cannot be said in this line")
+        });
     }
     let fault = Fault::new("S122", range, format!("{shown} does not fit here"));
     if expected.is_empty() { fault } else { fault.label(format!("expected {expected}")) }

@@ -16,6 +16,7 @@ use super::words::{self, is_blank};
 use crate::language::kept::Part;
 
 mod conditions;
+pub(super) mod lines;
 mod openings;
 mod splits;
 #[cfg(test)]

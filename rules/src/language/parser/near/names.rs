@@ -189,7 +189,10 @@ pub(super) fn path_apart(trouble: &Trouble<'_>) -> Option<Fault> {
     let word = trouble.word();
     let condition =
         matches!(trouble.rule, Rule::line_where | Rule::line_qualify | Rule::line_segment);
-    if !condition || !trouble.wants(Rule::kw_is) || !is_name(word) || is_reserved(word) {
+    // A small word is no step of a path.
+    let small = ["for", "with", "in", "by", "to", "from", "as", "on", "has", "have"];
+    let no_step = !is_name(word) || is_reserved(word) || small.contains(&word);
+    if !condition || !trouble.wants(Rule::kw_is) || no_step {
         return None;
     }
     let before = trouble.before().trim_end_matches(is_blank);
