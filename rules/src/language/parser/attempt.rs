@@ -40,20 +40,23 @@ pub(super) fn attempt(clause: &str, place: Place<'_>, stage: Stage, outline: &Ou
         rule => match (characters::check(clause), rule) {
             (Some(fault), _) => Err(fault),
             (None, Err(fault)) => {
-                let known = said(When::Unread);
-                let known = known.or_else(|| better(&fault, || said(When::Unknown)));
-                if let Some(fault) = known {
+                if let Some(fault) = said(When::Unread) {
                     return Attempt { outcome: Err(fault), section: None, opening, sample };
                 }
-                Err(fault)
+                Err(helped(fault, || said(When::Unknown)))
             }
             (None, Ok(choice)) => {
                 match read::clause(choice.rule, clause, place, &outline.metrics) {
-                    Ok(meaning) => said(When::Read).map_or(Ok(meaning), Err),
+                    Ok(meaning) => {
+                        let known = said(When::Read);
+                        let counts =
+                            known.filter(|_| lines::names_no_metric(choice.rule, clause, outline));
+                        counts.map_or(Ok(meaning), Err)
+                    }
                     Err(Failure::Fault(fault)) => Err(*fault),
                     Err(Failure::Stop(stop)) => Err(said(When::Unread).unwrap_or_else(|| {
                         let fault = why(&stop, clause, choice.rule, stage, outline);
-                        better(&fault, || said(When::Unknown)).unwrap_or(fault)
+                        helped(fault, || said(When::Unknown))
                     })),
                 }
             }
@@ -62,14 +65,21 @@ pub(super) fn attempt(clause: &str, place: Place<'_>, stage: Stage, outline: &Ou
     Attempt { outcome, section: next, opening, sample }
 }
 
-/// What is known of a line in other words, where a fault neither mends nor helps.
-fn better(fault: &Fault, known: impl FnOnce() -> Option<Fault>) -> Option<Fault> {
+/// A fault with what helps a line in other words, where it neither mends nor helps by itself.
+fn helped(fault: Fault, known: impl FnOnce() -> Option<Fault>) -> Fault {
     // A list of all that there are helps less.
     let listed = fault.help.as_ref().is_some_and(|help| help.starts_with("possible are"));
-    let helps =
-        fault.help.is_some() && !listed && !matches!(fault.code, "S110" | "S111" | "S112" | "S121");
-    let mends = fault.mend.is_some() || !fault.lines.is_empty();
-    (!mends && !helps).then(known).flatten()
+    let only_tells =
+        fault.help.as_ref().is_some_and(|it| it.contains("cannot be said in this line"));
+    let helps = fault.help.is_some() && !listed && !only_tells || fault.code == "S111";
+    let mends = fault.mend.is_some() || !fault.lines.is_empty() || fault.above.is_some();
+    if mends || helps {
+        return fault;
+    }
+    match known().and_then(|known| known.help) {
+        Some(help) => fault.help(help),
+        None => fault,
+    }
 }
 
 fn why(stop: &Stop, clause: &str, rule: Rule, stage: Stage, outline: &Outline) -> Fault {
@@ -110,7 +120,11 @@ pub(super) fn mend(fault: Fault, clause: &str, stage: Stage, outline: &Outline) 
             let further = matches!(current.code.as_bytes().first(), Some(b'L' | b'C'));
             let refused = (further && text != clause)
                 .then(|| format!("\"{text}\" would be refused as well: {}", current.message));
-            let known = || lines::fault(clause, stage.section(), outline, When::Unknown)?.help;
+            let other_words = matches!(fault.code, "S110" | "S122" | "S124" | "S125" | "S126");
+            let known = || {
+                let known = lines::fault(clause, stage.section(), outline, When::Unknown);
+                known.filter(|_| other_words)?.help
+            };
             let help = fault.help.or(decision).or(refused).or_else(known);
             return unmended(Fault { help, ..fault });
         };

@@ -232,9 +232,9 @@ pub(super) fn shape(trouble: &Trouble<'_>) -> Option<Fault> {
     let mended = if bare.starts_with('.') { format!("0{bare}") } else { bare.to_owned() };
     let message = format!("\"{word}\" is no number; numbers are written like 12 or 0.5");
     let fault = Fault::new("S130", range, message);
-    // What adds to something else is no number by itself.
-    if word.starts_with('+') {
-        return Some(fault.help("a number stands without a sign, and says all that holds"));
+    // What adds to another tier is no rate by itself.
+    if word.starts_with('+') && trouble.rule == Rule::line_tier {
+        return Some(fault.help("a tier has a whole rate: none adds to the one before"));
     }
     match plain(mended.trim_end_matches('%')) {
         Some(plain) if mended.ends_with('%') => Some(fault.instead(format!("{plain}%"))),

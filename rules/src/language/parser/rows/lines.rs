@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use crate::language::kept::Part;
 use crate::language::parser::fault::Fault;
+use crate::language::parser::grammar::{self, Rule};
 use crate::language::parser::near::amounts;
 use crate::language::parser::outline::Outline;
 use crate::language::parser::sections::Section;
@@ -135,6 +136,9 @@ pub(in crate::language::parser) fn fault(
     let filled = |text: &str| filled(text, &given, outline);
     if let Some(same) = line.same {
         let right = filled(same);
+        if plainly(&right) == plainly(clause) {
+            return None;
+        }
         let (mend, text) = changed(clause, &right);
         let at = without_blanks(clause, mend.clone());
         let shown = clause.get(at.clone()).unwrap_or(clause);
@@ -151,7 +155,9 @@ pub(in crate::language::parser) fn fault(
     let helps = line.helps.iter().map(|help| match help {
         Help::Line(text) | Help::Sentence(text) => filled(text),
     });
-    let help = helps.collect::<Vec<_>>().join("\n");
+    // Where something else is wrong already, why is a part of what helps.
+    let why = (when == When::Unknown).then(|| filled(line.said));
+    let help = why.into_iter().chain(helps).collect::<Vec<_>>().join("\n");
     let fault = |at| Fault::new("S122", at, filled(line.said));
     if help.is_empty() {
         return Some(fault(0..clause.len()));
@@ -162,6 +168,27 @@ pub(in crate::language::parser) fn fault(
     };
     let at = if at.is_empty() { 0..clause.len() } else { at };
     Some(fault(at).help(help))
+}
+
+/// The letters and signs of a line, whatever stands between them and however they are written.
+fn plainly(text: &str) -> String {
+    text.chars()
+        .filter(|letter| !is_blank(*letter) && *letter != ',')
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Whether a line names a metric that the document does not have, so that it is wrong although it can be read.
+pub(in crate::language::parser) fn names_no_metric(
+    rule: Rule,
+    clause: &str,
+    outline: &Outline,
+) -> bool {
+    let Ok(pair) = grammar::read(rule, clause) else { return false };
+    let mut named = pair.into_inner().flatten().filter(|part| part.as_rule() == Rule::metric_name);
+    let known =
+        |name: &str| name == "points" || outline.metrics.iter().any(|metric| metric == name);
+    !outline.metrics.is_empty() && named.any(|name| !known(name.as_str().trim()))
 }
 
 /// A place without the blanks around it.
@@ -234,6 +261,9 @@ fn filled(text: &str, given: &[Named], outline: &Outline) -> String {
     result + rest
 }
 
+/// Places of metrics.
+const METRICS: &[&str] = &["METRIC", "KNOWN"];
+
 /// Places that an answer may call by one name.
 const ONE_NAME: &[(&str, &[&str])] =
     &[("value", &["VALUE", "AMOUNT", "NUMBER"]), ("text", &["TEXT", "QUOTED"])];
@@ -253,7 +283,7 @@ fn named(name: &str, given: &[Named], outline: &Outline) -> String {
     let found = given.iter().find(|(place, _)| is_it(place)).map(|(_, text)| text.clone());
     // A metric that nobody named is one of the document, of the kind that fits.
     let metric =
-        || given.iter().find(|(place, _)| *place == "METRIC").map(|(_, text)| text.clone());
+        || given.iter().find(|(place, _)| METRICS.contains(place)).map(|(_, text)| text.clone());
     let is_money = |metric: &str| outline.is_sum(metric);
     let score = metric().unwrap_or_else(|| outline.sample(None, true));
     let amount = |number| named(&format!("money {number}"), given, outline);

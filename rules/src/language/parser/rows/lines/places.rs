@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::language::parser::grammar::{self, Rule};
 use crate::language::parser::near::{amounts, numbers};
 use crate::language::parser::outline::Outline;
-use crate::language::parser::words::nearest;
+use crate::language::parser::words::{is_reserved, nearest};
 
 /// What stands in a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,8 +18,10 @@ pub(super) enum Place {
     Number,
     /// `14 days`.
     Length,
-    /// A metric of the document, or nearly its name.
+    /// A metric of the document, or nearly its name; any name where the document has none yet.
     Metric,
+    /// A metric that the document has, or nearly its name.
+    Known,
     /// One word that is no number.
     Name,
     /// One word or a text, with quotes from then on.
@@ -46,6 +48,7 @@ const PLACES: &[(&str, Place)] = &[
     ("NUMBER", Place::Number),
     ("LENGTH", Place::Length),
     ("METRIC", Place::Metric),
+    ("KNOWN", Place::Known),
     ("NAME", Place::Name),
     ("TEXT", Place::Text),
     ("QUOTED", Place::Quoted),
@@ -118,6 +121,7 @@ impl Place {
                 let text = format!("{} {next}", number(&first.lower).unwrap_or_default());
                 two(grammar::read(Rule::duration, &text).is_ok().then_some(text))
             }
+            Self::Known => one(known_metric(&first.lower, outline)),
             Self::Metric => one(metric(&first.lower, outline)),
             Self::Name => one(name(first.text, outline)),
             Self::Field => one(reads(Rule::event_field)),
@@ -142,9 +146,11 @@ fn is_word(text: &str) -> bool {
     text.starts_with(|letter: char| letter.is_alphabetic() || letter == '"')
 }
 
-/// No number, and no metric of the document nor a slip of one.
+/// No number, no word of the language, and no metric of the document nor a slip of one.
 fn name(text: &str, outline: &Outline) -> Option<String> {
-    (is_word(text) && metric(&text.to_lowercase(), outline).is_none()).then(|| text.to_owned())
+    let is_path = text.contains('.') && !text.starts_with('"');
+    let is_name = is_word(text) && !is_path && !is_reserved(text);
+    (is_name && known_metric(&text.to_lowercase(), outline).is_none()).then(|| text.to_owned())
 }
 
 fn number(text: &str) -> Option<String> {
@@ -176,7 +182,14 @@ fn amount(words: &[&str], outline: &Outline) -> Option<String> {
     amounts::written(&text, own).filter(|amount| grammar::read(Rule::money, amount).is_ok())
 }
 
+/// A metric; in a document that has none yet, whatever could be called so.
 fn metric(text: &str, outline: &Outline) -> Option<String> {
+    let may_be = outline.metrics.is_empty() && grammar::read(Rule::metric_name, text).is_ok();
+    let new = || (may_be && !is_reserved(text)).then(|| text.to_owned());
+    known_metric(text, outline).or_else(new)
+}
+
+fn known_metric(text: &str, outline: &Outline) -> Option<String> {
     let known = || outline.metrics.iter().map(String::as_str);
     let same = known().find(|metric| *metric == text);
     same.or_else(|| nearest(text, known())).map(str::to_owned)

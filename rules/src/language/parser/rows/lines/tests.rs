@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::LINES;
 use super::places::Place;
 use super::table::{Help, Line, Token, When};
-use super::{LINES, fault};
 use crate::language::parser::grammar::{self, Rule};
 use crate::language::parser::lines::split;
 use crate::language::parser::outline::Outline;
@@ -27,7 +27,7 @@ fn sample(tokens: &[Token]) -> String {
             Place::Amount => "$700",
             Place::Number | Place::Value => "17",
             Place::Length => "3 months",
-            Place::Metric => "completions",
+            Place::Metric | Place::Known => "completions",
             Place::Name => "zoe",
             Place::Text => "silver",
             Place::Quoted => "\"silver\"",
@@ -60,7 +60,7 @@ fn is_line(text: &str) -> bool {
 fn what_is_seen_is_found() {
     let outline = outline();
     for (line, when, section, clause) in samples() {
-        let found = fault(&clause, Some(section), &outline, when);
+        let found = LINES.find(&clause, section, &outline, when);
         assert!(found.is_some(), "{clause}: {line:?}");
     }
 }
