@@ -58,7 +58,8 @@ fn preview<'a>(folder: &Path, lines: impl Iterator<Item = &'a str>) -> Outcome {
 /// The contract's form of an outcome, written here a second time on purpose.
 fn contract(outcome: &Outcome) -> Value {
     let standing = |standing: &Standing| {
-        let metrics = standing.metrics.iter().map(|m| (m.name.to_string(), json!(m.value.to_string())));
+        let metrics =
+            standing.metrics.iter().map(|m| (m.name.to_string(), json!(m.value.to_string())));
         json!({
             "collaborator": standing.collaborator,
             "rank": standing.rank,

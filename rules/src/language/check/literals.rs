@@ -91,7 +91,7 @@ fn mismatch(
     match rewritten(&literal.node, wanted, scope.currency, given) {
         Some(text) => report.replace(problem, literal.span, &text),
         // Ten dollars are not ten orders.
-        None if wanted == &ValueType::Number && !matches!(literal.node, Literal::Text(_)) => {
+        None if wanted == &ValueType::Number && matches!(literal.node, Literal::Money(_)) => {
             let help = format!(
                 "write a number, which is what \"{subject}\" has\n or look at a metric that adds up money: sum \
                  order_paid.amount"
@@ -100,7 +100,15 @@ fn mismatch(
         }
         None => {
             let help = report.corrected(literal.span, &sample(scope, wanted));
-            report.add(problem.help(help));
+            // A part of it is no value: neither 5 nor 5.00 USD is what 5% says.
+            let is_part = matches!(literal.node, Literal::Percent(_));
+            let ratio = "\n a tier that a ratio reaches has, above the tiers, a line such as: tiers by revenue of quota";
+            let ratio = if help.starts_with("tier ") { ratio } else { "" };
+            report.add(problem.help(if is_part {
+                format!("for example: {help}{ratio}")
+            } else {
+                help
+            }));
         }
     }
 }

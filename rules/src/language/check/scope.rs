@@ -251,9 +251,11 @@ impl<'a> Scope<'a> {
             "the amount is in {}, and this distributor pays in {currency}",
             amount.node.currency
         );
-        let written = report.text(amount.span);
-        let number = written.split_whitespace().next().unwrap_or(written);
-        let help = report.corrected(amount.span, &format!("{number} {currency}"));
+        // The same number in another currency is another amount.
+        let help = format!(
+            "write what it comes to in {currency}, or let the rule pay in the other: currency {}",
+            amount.node.currency
+        );
         report.add(Problem::new("T303", amount.span, message).help(help));
         None
     }

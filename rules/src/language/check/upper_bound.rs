@@ -84,8 +84,9 @@ fn refuse(report: &mut Report<'_>, line: &Line, clause: &PoolClause, bounded: bo
             report.add(problem.help("it takes a pool that is divided: \"share by\" and \"take\""));
         }
         // Which of the two is meant decides what is paid.
-        _ => report.add(
-            problem.help("it takes a pool that is divided: \"share by\" in place of \"pay by\""),
-        ),
+        _ => report.add(problem.help(
+            "where everybody is paid by their own result: leave this line out\n where a pool is divided: \"share by\" \
+             in place of \"pay by\"",
+        )),
     }
 }

@@ -194,6 +194,10 @@ fn method(
         return shares::check(report, scope, &lines.shares).map(Method::Parts);
     }
     let Some(clause) = lines.method.get() else {
+        // A line that cannot be read may be the one that says it, in whatever words.
+        if section.lines.iter().any(|line| line.clause.is_none()) {
+            return None;
+        }
         let by = scope.metrics.iter().find(|metric| metric.credited == Some(true));
         let by = by.map_or("points", |metric| metric.name.node.as_str());
         let required = Required {

@@ -6,10 +6,11 @@ use super::characters;
 use super::choose::{self, Chosen};
 use super::explain::{self, Trouble};
 use super::fault::{Failure, Fault};
-use super::grammar::Rule;
+use super::grammar::{Rule, Stop};
 use super::node::Place;
 use super::outline::Outline;
 use super::read;
+use super::rows::lines::{self, When};
 use super::sections::{Section, Stage};
 use crate::language::place::LineText;
 use crate::language::tree::Clause;
@@ -33,22 +34,55 @@ pub(super) fn attempt(clause: &str, place: Place<'_>, stage: Stage, outline: &Ou
     let chosen = choose::choose(clause, stage, outline);
     let Chosen { rule, section: next, opening } = chosen;
     let sample = rule.as_ref().ok().map(|choice| choice.sample);
+    let said = |when| lines::fault(clause, stage.section(), outline, when);
     let outcome = match rule {
         Err(fault) if fault.code == "S116" => Err(fault),
         rule => match (characters::check(clause), rule) {
-            (Some(fault), _) | (None, Err(fault)) => Err(fault),
-            (None, Ok(choice)) => read::clause(choice.rule, clause, place, &outline.metrics)
-                .map_err(|failure| why(failure, clause, choice.rule, stage, outline)),
+            (Some(fault), _) => Err(fault),
+            (None, Err(fault)) => {
+                if let Some(fault) = said(When::Unread) {
+                    return Attempt { outcome: Err(fault), section: None, opening, sample };
+                }
+                Err(helped(fault, || said(When::Unknown)))
+            }
+            (None, Ok(choice)) => {
+                match read::clause(choice.rule, clause, place, &outline.metrics) {
+                    Ok(meaning) => {
+                        let known = said(When::Read);
+                        let counts =
+                            known.filter(|_| lines::names_no_metric(choice.rule, clause, outline));
+                        counts.map_or(Ok(meaning), Err)
+                    }
+                    Err(Failure::Fault(fault)) => Err(*fault),
+                    Err(Failure::Stop(stop)) => Err(said(When::Unread).unwrap_or_else(|| {
+                        let fault = why(&stop, clause, choice.rule, stage, outline);
+                        helped(fault, || said(When::Unknown))
+                    })),
+                }
+            }
         },
     };
     Attempt { outcome, section: next, opening, sample }
 }
 
-fn why(failure: Failure, clause: &str, rule: Rule, stage: Stage, outline: &Outline) -> Fault {
-    let stop = match failure {
-        Failure::Fault(fault) => return *fault,
-        Failure::Stop(stop) => stop,
-    };
+/// A fault with what helps a line in other words, where it neither mends nor helps by itself.
+fn helped(fault: Fault, known: impl FnOnce() -> Option<Fault>) -> Fault {
+    // A list of all that there are helps less.
+    let listed = fault.help.as_ref().is_some_and(|help| help.starts_with("possible are"));
+    let only_tells =
+        fault.help.as_ref().is_some_and(|it| it.contains("cannot be said in this line"));
+    let helps = fault.help.is_some() && !listed && !only_tells || fault.code == "S111";
+    let mends = fault.mend.is_some() || !fault.lines.is_empty() || fault.above.is_some();
+    if mends || helps {
+        return fault;
+    }
+    match known().and_then(|known| known.help) {
+        Some(help) => fault.help(help),
+        None => fault,
+    }
+}
+
+fn why(stop: &Stop, clause: &str, rule: Rule, stage: Stage, outline: &Outline) -> Fault {
     // Any first word may be a kind of asset; one that goes on wrongly was meant as something else.
     let second = super::words::words(clause).nth(1).map_or(clause.len(), |(range, _)| range.start);
     if matches!(rule, Rule::line_assertion | Rule::line_field)
@@ -57,7 +91,7 @@ fn why(failure: Failure, clause: &str, rule: Rule, stage: Stage, outline: &Outli
     {
         return fault;
     }
-    explain::explain(&Trouble { clause, rule, stop: &stop, outline })
+    explain::explain(&Trouble { clause, rule, stop, outline })
 }
 
 /// A clause that could not be read, and what it becomes when every mend is applied.
@@ -88,7 +122,12 @@ pub(super) fn mend(fault: Fault, clause: &str, stage: Stage, outline: &Outline) 
             let further = matches!(current.code.as_bytes().first(), Some(b'L' | b'C'));
             let refused = (further && text != clause)
                 .then(|| format!("\"{text}\" would be refused as well: {}", current.message));
-            let help = decision.or(fault.help).or(refused);
+            let other_words = matches!(fault.code, "S110" | "S122" | "S124" | "S125" | "S126");
+            let known = || {
+                let known = lines::fault(clause, stage.section(), outline, When::Unknown);
+                known.filter(|_| other_words)?.help
+            };
+            let help = decision.or(fault.help).or(refused).or_else(known);
             return unmended(Fault { help, ..fault });
         };
         let gone = next.is_empty() && matches!(fault.code, "S114" | "S134");

@@ -31,6 +31,8 @@ pub(super) struct Outline {
     pub kind: Kind,
     /// The names that it gives to metrics.
     pub metrics: Vec<String>,
+    /// Of each of them whether it adds amounts up, and whether it is somebody's.
+    pub(super) kinds: Vec<(bool, bool)>,
     /// The code behind `currency`.
     pub currency: Option<String>,
     /// The clauses of its tiers.
@@ -52,6 +54,7 @@ impl Outline {
         let mut outline = Self {
             kind: kind(lines),
             metrics: Vec::new(),
+            kinds: Vec::new(),
             currency: None,
             tiers: Vec::new(),
             beginnings: OnceCell::new(),
@@ -64,7 +67,12 @@ impl Outline {
             let (first, second) = (found.next().unwrap_or(""), found.next());
             match (first, second) {
                 ("metric", Some(name)) if outline.metrics.len() < MOST_KNOWN => {
-                    outline.metrics.push(name.to_owned())
+                    outline.metrics.push(name.to_owned());
+                    outline.kinds.push((false, false));
+                }
+                ("sum", Some(_)) => outline.kinds.last_mut().into_iter().for_each(|it| it.0 = true),
+                ("credit" | "split", Some(_)) => {
+                    outline.kinds.last_mut().into_iter().for_each(|it| it.1 = true)
                 }
                 ("tier", Some(_)) if outline.tiers.len() < MOST_KNOWN => {
                     outline.tiers.push(line.clause.to_owned())
@@ -88,6 +96,31 @@ impl Outline {
         }
         let end = line.line.start + line.line.text.len();
         self.heads.push(OutlineHead { section, line: line.line.number, end, sole: true });
+    }
+
+    /// Whether a word is a metric, or nearly one; yes where the document has none yet.
+    pub(super) fn may_be_metric(&self, word: &str) -> bool {
+        let known = || self.metrics.iter().map(String::as_str);
+        self.metrics.is_empty()
+            || known().any(|metric| metric == word)
+            || words::nearest(word, known()).is_some()
+    }
+
+    /// Whether a metric adds amounts up.
+    pub(super) fn is_sum(&self, name: &str) -> bool {
+        self.metrics.iter().zip(&self.kinds).any(|(metric, (sum, _))| metric == name && *sum)
+    }
+
+    /// A metric to show in a line that is right: one that adds amounts up or counts, where that matters, and somebody's
+    /// if it has to be.
+    pub(super) fn sample(&self, is_sum: Option<bool>, is_credited: bool) -> String {
+        let mut all = self.metrics.iter().zip(&self.kinds);
+        let fits = |(sum, credited): (bool, bool)| {
+            is_sum.is_none_or(|wanted| wanted == sum) && (credited || !is_credited)
+        };
+        let found = all.find(|(_, kind)| fits(**kind));
+        let other = if is_sum == Some(true) { "sales" } else { "completions" };
+        found.map_or_else(|| other.to_owned(), |(name, _)| name.clone())
     }
 
     /// The line of a section's first head.

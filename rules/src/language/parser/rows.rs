@@ -19,6 +19,7 @@ use crate::language::kept::Part;
 mod cluster;
 mod conditions;
 mod header;
+pub(super) mod lines;
 mod metric;
 mod openings;
 mod schedule;

@@ -4,7 +4,7 @@ use crate::domain::{Currency, Money};
 use crate::language::kept::Part;
 use crate::language::parser::explain::Trouble;
 use crate::language::parser::fault::Fault;
-use crate::language::parser::grammar::Rule;
+use crate::language::parser::grammar::{self, Rule};
 use crate::language::parser::near::numbers;
 use crate::language::parser::words::{is_blank, nearest, words};
 
@@ -60,6 +60,31 @@ fn code_of(sign: char, trouble: &Trouble<'_>) -> Option<String> {
     let own = trouble.outline.currency.as_deref();
     let code = own.filter(|own| codes.contains(own)).or(codes.first().copied())?;
     Some(code.to_owned())
+}
+
+/// An amount in any of these forms, as the language writes it: `$500`, `CA$ 500`, `500€`, `USD 500`, `500 dollars`.
+pub(in crate::language::parser) fn written(text: &str, own: Option<&str>) -> Option<String> {
+    let start = text.find(|letter: char| letter.is_ascii_digit())?;
+    let (before, rest) = text.split_at_checked(start)?;
+    let length = rest.find(|letter| !is_number_part(letter)).unwrap_or(rest.len());
+    let (number, behind) = rest.split_at_checked(length)?;
+    let unit = match (before.trim_matches(is_blank), behind.trim_matches(is_blank)) {
+        (unit, "") | ("", unit) => unit,
+        _ => return None,
+    };
+    let sign = unit.chars().next_back()?;
+    let letters = unit.strip_suffix(sign)?;
+    let lettered = LETTERED.iter().find(|(known, _)| *known == letters && sign == '$');
+    let small = unit.to_lowercase();
+    let code = match SIGNS.iter().find(|(known, _)| *known == sign) {
+        Some((_, codes)) if letters.is_empty() => {
+            own.filter(|own| codes.contains(own)).or(codes.first().copied())?
+        }
+        Some(_) => lettered?.1,
+        None if is_code(unit) => unit,
+        None => NAMES.iter().find(|(name, _)| *name == small)?.1,
+    };
+    amount(number, code)
 }
 
 /// Whether a character stands for a currency.
@@ -153,7 +178,9 @@ pub(super) fn before_number(trouble: &Trouble<'_>) -> Option<Fault> {
     let code = word.to_uppercase();
     let end = trouble.range().end;
     let (next, number) = words(trouble.clause.get(end..)?).next()?;
-    if code.len() != 3 || !number.starts_with(|c: char| c.is_ascii_digit()) {
+    // `top 10` is no amount in the currency of Tonga.
+    let is_word = grammar::keywords().any(|keyword| keyword == word);
+    if code.len() != 3 || is_word || !number.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
     let right = amount(number, &code)?;

@@ -129,6 +129,12 @@ pub(super) fn missing(trouble: &Trouble<'_>) -> Option<Fault> {
         let comma = *rule == Rule::comma;
         let word = if comma { Some(",".to_owned()) } else { grammar::keyword(*rule) };
         let Some(word) = word else { continue };
+        // Behind these stands a metric: any other word says how, as in `share evenly`.
+        let next = trouble.word();
+        let names_metric = matches!(word.as_str(), "by" | "per") && plain;
+        if names_metric && !trouble.outline.may_be_metric(next) {
+            continue;
+        }
         let gap = if comma { "" } else { " " };
         let trial = format!("{before}{gap}{word} {}", trouble.rest());
         let passed = before.len() + gap.len() + word.len() + 1 + trouble.word().len();
@@ -188,13 +194,18 @@ pub(super) fn tail(trouble: &Trouble<'_>) -> Option<Fault> {
     None
 }
 
+/// Those among them that say for whom or how often: none of these is one too many.
+const SAYING: &[&str] = &["per", "each", "every", "for"];
+
 /// A small word too many: the one that does not fit, or the one before that was taken for a name.
 pub(super) fn superfluous(trouble: &Trouble<'_>) -> Option<Fault> {
     let here = trouble.range();
     let before = words::words(trouble.before()).last().map(|(range, _)| range);
     for range in [Some(here.clone()), before].into_iter().flatten() {
         let word = trouble.clause.get(range.clone())?;
-        if !SMALL.contains(&word.to_lowercase().as_str()) || range.start == 0 {
+        let small = word.to_lowercase();
+        let is_too_many = SMALL.contains(&small.as_str()) && !SAYING.contains(&small.as_str());
+        if !is_too_many || range.start == 0 {
             continue;
         }
         let behind = trouble.clause.get(range.end..)?.trim_start_matches(is_blank);

@@ -199,7 +199,10 @@ pub(super) fn path_apart(trouble: &Trouble<'_>) -> Option<Fault> {
     let credited = matches!(trouble.rule, Rule::line_credit | Rule::line_touch)
         && trouble.wants(Rule::EOI)
         && trouble.rest() == "owner";
-    if !(condition || credited) || !is_name(word) || is_reserved(word) {
+    // A small word is no step of a path.
+    let small = ["for", "with", "in", "by", "to", "from", "as", "on", "has", "have"];
+    let no_step = !is_name(word) || is_reserved(word) || small.contains(&word);
+    if !(condition || credited) || no_step {
         return None;
     }
     let before = trouble.before().trim_end_matches(is_blank);

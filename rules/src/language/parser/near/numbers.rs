@@ -13,7 +13,8 @@ pub(in crate::language) fn plain(text: &str) -> Option<String> {
     let text = text.replace(['_', '\'', ' ', '\u{a0}'], "");
     let groups = |part: &str, sign: char| {
         let mut parts = part.split(sign);
-        let head = parts.next().is_some_and(|p| digits(p) && p.len() <= 3);
+        // No group of digits begins with a zero: `0,500` has a decimal comma.
+        let head = parts.next().is_some_and(|p| digits(p) && p.len() <= 3 && !p.starts_with('0'));
         head && parts.all(|p| digits(p) && p.len() == 3)
     };
     let joined = |part: &str, sign: char| part.replace(sign, "");
@@ -48,6 +49,15 @@ pub(in crate::language) fn plain(text: &str) -> Option<String> {
     Some(if bare { format!("0{trimmed}") } else { trimmed.to_owned() })
 }
 
+/// What a number with one comma and three digits behind it can be: `1,250` is 1250 or 1.250. `None` for every other.
+pub(in crate::language::parser) fn thousands_or_decimals(number: &str) -> Option<(String, String)> {
+    let (whole, places) = number.split_once(',')?;
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let both = places.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
+    (both && digits(whole) && digits(places))
+        .then(|| (format!("{whole}{places}"), format!("{whole}.{places}")))
+}
+
 /// `1,000.00`, `1 000`, `05`: the number around the place.
 pub(super) fn separators(trouble: &Trouble<'_>) -> Option<Fault> {
     let part = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '_' | '\'');
@@ -69,7 +79,8 @@ pub(super) fn separators(trouble: &Trouble<'_>) -> Option<Fault> {
     let run = run.trim_end_matches(',');
     let next = trouble.clause.get(head.len() + run.len()..)?.chars().next();
     let whole = head.is_empty() || head.ends_with(|c: char| is_blank(c) || c == ',');
-    let listed = trouble.wants(Rule::comma) && run.rsplit(',').next()?.len() != 3;
+    let group = run.rsplit(',').next()?.split('.').next()?;
+    let listed = trouble.wants(Rule::comma) && group.len() != 3;
     if !whole || listed || next.is_some_and(|c| matches!(c, ':' | '-' | '/' | '%')) {
         return None;
     }
@@ -148,6 +159,16 @@ pub(super) fn percent(trouble: &Trouble<'_>) -> Option<Fault> {
     if let Some(word) = word {
         let whole = start..end + blanks + word.len();
         let written = trouble.clause.get(whole.clone())?;
+        if let Some((thousands, decimals)) = thousands_or_decimals(number) {
+            let message = format!("\"{written}\" may be {thousands}% or {decimals}%");
+            let right = |number: &str| {
+                let (before, behind) =
+                    (trouble.clause.get(..start), trouble.clause.get(whole.end..));
+                format!("{}{number}%{}", before.unwrap_or_default(), behind.unwrap_or_default())
+            };
+            let help = format!("{}\n or: {}", right(&decimals), right(&thousands));
+            return Some(Fault::new("S130", whole, message).help(help));
+        }
         let message = format!("\"{written}\" is written \"{digits}%\"");
         return Some(Fault::new("S133", whole, message).instead(format!("{digits}%")));
     }
@@ -211,6 +232,10 @@ pub(super) fn shape(trouble: &Trouble<'_>) -> Option<Fault> {
     let mended = if bare.starts_with('.') { format!("0{bare}") } else { bare.to_owned() };
     let message = format!("\"{word}\" is no number; numbers are written like 12 or 0.5");
     let fault = Fault::new("S130", range, message);
+    // What adds to another tier is no rate by itself.
+    if word.starts_with('+') && trouble.rule == Rule::line_tier {
+        return Some(fault.help("a tier has a whole rate: none adds to the one before"));
+    }
     match plain(mended.trim_end_matches('%')) {
         Some(plain) if mended.ends_with('%') => Some(fault.instead(format!("{plain}%"))),
         Some(plain) => Some(fault.instead(plain)),

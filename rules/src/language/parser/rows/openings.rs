@@ -4,9 +4,6 @@ use super::Row;
 use crate::language::parser::grammar::Rule;
 use crate::language::parser::sections::Section::{Metric, Pool, Weighting};
 
-/// A smallest payment: what waits until there is enough of it, or a guarantee. Which is for the author to say.
-const MINIMUM_PAYOUT: &str = "each below * waits\n or, where nobody gets less: each at least *";
-
 pub(super) const ROWS: &[Row] = &[
     Row::opening(
         &[Metric],
@@ -21,22 +18,6 @@ pub(super) const ROWS: &[Row] = &[
         &["minimum of", "minimum", "min of", "min", "not less than", "no less than"],
         "at least",
     ),
-    Row::opening(
-        &[Weighting],
-        &["minimum payout", "minimum payment", "payout minimum", "payout threshold"],
-        MINIMUM_PAYOUT,
-    )
-    .reads(Rule::line_each)
-    .said("\"*\" does not say whether less than that waits or is made up")
-    .helps(),
-    Row::opening(
-        &[Pool],
-        &["minimum payout", "minimum payment", "payout minimum", "payout threshold"],
-        MINIMUM_PAYOUT,
-    )
-    .reads(Rule::line_each)
-    .said("what a payment is at least stands under \"weighting\"")
-    .helps(),
     Row::opening(
         &[Pool, Metric],
         &[

@@ -16,6 +16,8 @@ const BESIDE: &[&str] = &["everybody", "everyone", "in", "the", "of", "is", "pay
 /// First words of a limit for each collaborator, words that say for whom it is, and words beside them.
 const LIMITS: &[&str] =
     &["limit", "limited", "cap", "max", "maximum", "each", "nobody", "everybody"];
+/// Words without which nothing is bounded: `each 200.00 USD` is what each gets.
+const BOUNDING: &[&str] = &["limit", "limited", "cap", "max", "maximum", "most", "more", "up"];
 const EACH: &[&str] =
     &["each", "everybody", "everyone", "nobody", "person", "collaborator", "author", "one"];
 const BESIDE_EACH: &[&str] = &[
@@ -60,7 +62,9 @@ fn each_at_most(clause: &str) -> Option<String> {
         .filter(|(index, _)| *index != at && !(code.is_some() && *index == at + 1));
     let mut others = others.map(|(_, part)| *part);
     let known = |word: &str| EACH.contains(&word) || BESIDE_EACH.contains(&word);
-    let meant = LIMITS.contains(parts.first()?) && parts.iter().any(|part| EACH.contains(part));
+    let bounds = parts.iter().any(|part| BOUNDING.contains(part));
+    let meant =
+        LIMITS.contains(parts.first()?) && bounds && parts.iter().any(|part| EACH.contains(part));
     if !meant || !others.all(known) {
         return None;
     }

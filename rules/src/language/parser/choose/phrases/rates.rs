@@ -1,7 +1,7 @@
 //! What `pay by` pays, on its own line: `pay by sales 10%`, `commission 10% of sales`. It stands in tiers.
 
 use super::{list, reads};
-use crate::domain::{Currency, Money, Quantity};
+use crate::domain::Quantity;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::Rule;
 use crate::language::parser::outline::Outline;
@@ -34,22 +34,15 @@ const BESIDE: &[&str] = &[
 pub(super) fn fault(clause: &str, outline: &Outline) -> Option<Fault> {
     let parts: Vec<&str> =
         list(clause).into_iter().map(|part| part.trim_end_matches(',')).collect();
-    let is_money = |at: usize| {
-        let code = parts.get(at + 1);
-        parts.get(at).zip(code).is_some_and(|(number, code)| is_amount(number, code))
-    };
-    let at = (0..parts.len())
-        .find(|at| parts.get(*at).is_some_and(|part| is_percent(part)) || is_money(*at))?;
+    let at = (0..parts.len()).find(|at| parts.get(*at).is_some_and(|part| is_percent(part)))?;
     let part = *parts.get(at)?;
     let opens = at == 0 || parts.first().is_some_and(|first| OPENINGS.contains(first));
     let right = [Rule::line_pay_by, Rule::line_pays, Rule::line_everyone];
     if !opens || right.into_iter().any(|rule| reads(rule, clause)) {
         return None;
     }
-    let code = parts.get(at + 1).filter(|_| !is_percent(part)).copied();
-    let behind = at + 1 + usize::from(code.is_some());
     let before = parts.get(usize::from(at > 0)..at)?;
-    let others = before.iter().chain(parts.get(behind..)?).copied();
+    let others = before.iter().chain(parts.get(at + 1..)?).copied();
     let named: Vec<&str> =
         others.filter(|word| !word.is_empty() && !BESIDE.contains(word)).collect();
     let metric = match (named.as_slice(), outline.metrics.as_slice()) {
@@ -58,21 +51,12 @@ pub(super) fn fault(clause: &str, outline: &Outline) -> Option<Fault> {
         ([] | [_], _) => "sales".to_owned(),
         _ => return None,
     };
-    let pays = match code {
-        Some(code) => format!("{part} {code} each"),
-        None => part.to_owned(),
-    };
     let (range, _) = words::words(clause).nth(at)?;
     let message = "what \"pay by\" pays stands in tiers, each on a line of its own";
     let fault = Fault::new("S122", range, message);
-    Some(fault.help(format!("pay by {metric}\n  and below it: tier from 0 at {pays}")))
+    Some(fault.help(format!("pay by {metric}\n  and below it: tier from 0 at {part}")))
 }
 
 fn is_percent(word: &str) -> bool {
     word.strip_suffix('%').is_some_and(|number| number.parse::<Quantity>().is_ok())
-}
-
-/// Whether it is an amount in that currency.
-fn is_amount(number: &str, code: &str) -> bool {
-    code.parse::<Currency>().is_ok_and(|currency| Money::parse(number, currency).is_ok())
 }

@@ -43,9 +43,12 @@ fn by_several(clause: &str, outline: &Outline) -> Option<Fault> {
     let joined = joint.starts_with(',') || words::words(joint).next().is_some_and(|w| joins(w.1));
     (joined && several.len() > 1 && several.iter().all(known)).then(|| {
         let start = clause.len() - joint.len();
-        let message = "a pool is shared by one score; points add several metrics up";
+        let message = "a pool is shared by one score, or in parts with one each";
+        let part = |name: &&str| format!("share {}% by {name}", 100 / several.len().max(1));
+        let parts: Vec<String> = several.iter().map(part).collect();
         Fault::new("S122", start..clause.len(), message).help(format!(
-            "write a line such as \"worth 1 points\" under each of {}, and here: share by points",
+            "{}\n with the part of the pool that each decides\n or, where they add up: share by points, and under each of {} a line such as: worth 1 points",
+            parts.join("\n"),
             several.join(", ")
         ))
     })
