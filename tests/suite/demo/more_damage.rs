@@ -198,7 +198,7 @@ pub const MORE: &[(&str, &str, &str)] = &[
     (
         "a token was slipped in",
         "INSERT INTO tokens (number, name, role, hash, created_at)
-         SELECT 1000, 'thief', 'ADMIN', replace(hash, '0', '1'), 1 FROM tokens WHERE name = 'shop'",
+         SELECT 1000, 'thief', 'ADMIN', 'abababababababababababababababababababababababababababababababab', 1 FROM tokens WHERE name = 'shop'",
         "changes",
     ),
     (
