@@ -173,9 +173,8 @@ fn apportioned<F: Borrow<Fraction>>(exact: &[F], turn: i64) -> Option<Vec<(i128,
 /// quickly. `None` where they are not, or one does not fit.
 fn in_parts<F: Borrow<Fraction>>(exact: &[F], turn: i64) -> Option<(Vec<i128>, Vec<usize>)> {
     let one = Fraction::common_denominator(exact.iter().map(Borrow::borrow))?;
-    let (mut rounded, mut remainders) = (Vec::new(), Vec::new());
-    rounded.reserve_exact(exact.len());
-    remainders.reserve_exact(exact.len());
+    let mut rounded = Vec::with_capacity(exact.len());
+    let mut remainders = Vec::with_capacity(exact.len());
     let mut spare = 0_i128;
     for (index, amount) in exact.iter().enumerate() {
         let (down, rest) = amount.borrow().floor_and_parts(one)?;

@@ -289,7 +289,9 @@ fn by_person<'a>(
         if people.last().is_none_or(|last| last.who != who) {
             people.push(Row::new(who, metrics));
         }
-        let Some(row) = people.last_mut() else { continue };
+        let row = people
+            .last_mut()
+            .ok_or_else(|| EvaluateError::defect(format!("{who} has a value and no row")))?;
         // Whoever's events cancel each other has no standing, as if they had none.
         row.present |= !value.is_zero();
         set(&mut row.values, id, value)?;

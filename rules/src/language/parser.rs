@@ -285,8 +285,11 @@ impl Reading<'_> {
         let here = FORMS.iter().filter(|form| form.section == section).any(|form| begins(&form));
         let possible = || near::ways::possible(clause).filter(|_| here);
         let topic = self.outline.rows.topic(clause, section).map(str::to_owned);
-        let condition = matches!(words::first(clause), "where" | "segment" | "qualify");
-        let known = if condition { topic.or_else(possible) } else { possible().or(topic) };
+        let known = if sections::begins_condition(clause) {
+            topic.or_else(possible)
+        } else {
+            possible().or(topic)
+        };
         let lacking = || choose::lacks_first_word(clause, section);
         let others = || choose::beginnings(section);
         let unknown = || if fault.code == "S110" { lacking().or_else(others) } else { None };

@@ -69,9 +69,7 @@ pub(super) fn attempt(clause: &str, place: Place<'_>, stage: Stage, outline: &Ou
 fn helped(fault: Fault, known: impl FnOnce() -> Option<Fault>) -> Fault {
     // A list of all that there are helps less.
     let listed = fault.help.as_ref().is_some_and(|help| help.starts_with("possible are"));
-    let only_tells =
-        fault.help.as_ref().is_some_and(|it| it.contains("cannot be said in this line"));
-    let helps = fault.help.is_some() && !listed && !only_tells || fault.code == "S111";
+    let helps = fault.help.is_some() && !listed || fault.code == "S111";
     let mends = fault.mend.is_some() || !fault.lines.is_empty() || fault.above.is_some();
     if mends || helps {
         return fault;

@@ -12,7 +12,7 @@ use super::explain::Trouble;
 use super::fault::Fault;
 use super::grammar::{self, Rule};
 use super::outline::Outline;
-use super::sections::{FORMS, Section};
+use super::sections::{self, FORMS, Section};
 use super::words::{self, is_blank};
 use crate::language::kept::Part;
 
@@ -198,7 +198,7 @@ impl Rows {
     /// that lines of the section begin with says the least.
     pub(super) fn topic(&self, clause: &str, section: Section) -> Option<&'static str> {
         let small = clause.to_ascii_lowercase();
-        let condition = matches!(words::first(&small), "where" | "segment" | "qualify");
+        let condition = sections::begins_condition(&small);
         let found = |(range, _): (Range<usize>, &str)| {
             let seen = self.seeing(small.get(range.start..)?);
             let here = seen.filter(|(_, row)| match row.place {

@@ -1,6 +1,7 @@
 //! The sections of a document, and the lines that stand in each.
 
 use super::grammar::Rule;
+use super::words;
 use crate::language::tree::Head;
 
 /// A part of a document that starts with a head.
@@ -225,6 +226,12 @@ pub(super) fn sample_of(rule: Rule) -> &'static str {
 /// Whether a line of that rule has conditions only.
 pub(super) fn is_condition(rule: Rule) -> bool {
     matches!(rule, Rule::line_where | Rule::line_segment | Rule::line_qualify)
+}
+
+/// Whether a line begins as one that has conditions only.
+pub(super) fn begins_condition(clause: &str) -> bool {
+    let mut conditions = FORMS.iter().filter(|form| is_condition(form.rule));
+    conditions.any(|form| words::first(form.opening) == words::first(clause))
 }
 
 impl Section {

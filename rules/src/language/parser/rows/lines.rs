@@ -25,6 +25,10 @@ use places::{Word, taken_apart};
 pub(in crate::language::parser) use table::When;
 use table::{Help, Line, Seen, Token, entries};
 
+/// A line of more words is none of these: words that may stand in several places are tried in each, so that one of
+/// the longest lines would take as long as thousands of others.
+const MOST_WORDS: usize = 60;
+
 /// The words of the tables.
 const TABLES: [&str; 3] = [
     include_str!("lines/pool.txt"),
@@ -72,6 +76,9 @@ impl Lines {
     ) -> Option<(&Line, Vec<Named>)> {
         let by_first = self.by_section.get(&section)?;
         let words = taken_apart(clause);
+        if words.len() > MOST_WORDS {
+            return None;
+        }
         let first = words.first()?.lower.as_str();
         let known = [first, ""].into_iter().filter_map(|first| by_first.get(first)).flatten();
         let known = known.filter(|(seen, _)| {
