@@ -1,5 +1,6 @@
 //! The lines of a metric with numbers in them: `at most … per` and `worth`.
 
+use super::super::diagnostic::Span;
 use super::super::program::{Aggregate, AtMostPer, Unit, Worth};
 use super::super::tree::{At, DottedPath, Line, Literal};
 use super::credits;
@@ -28,6 +29,10 @@ pub(super) fn at_most(
     let event = sketch.event?;
     let paths: Vec<_> =
         paths.iter().map(|path| from_event(report, scope.catalogue, event, path)).collect();
+    if let (Unit::Money, Literal::Number(number)) = (sketch.unit?, &most.node) {
+        uses_or_money(report, scope, sketch, (line, most.span, *number));
+        return None;
+    }
     let value = of_unit(report, scope, most, sketch.unit?, &sketch.name.node)?;
     if !value.is_positive() {
         let message = format!("at most {} lets nothing count", report.text(most.span));
@@ -37,6 +42,26 @@ pub(super) fn at_most(
     }
     let paths = paths.into_iter().collect::<Option<_>>()?;
     Some(AtMostPer { most: value, paths, over_all, clause: report.clause(line) })
+}
+
+/// `at most 10 per customer` of money: ten euros, or ten orders.
+fn uses_or_money(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    sketch: &Sketch<'_>,
+    (line, span, number): (&Line, Span, Quantity),
+) {
+    let name = &sketch.name.node;
+    let message =
+        format!("\"{name}\" is money, and {number} may be an amount or a number of events");
+    let problem = Problem::new("T301", span, message);
+    let problem = problem.also(sketch.name.span, "money is measured here");
+    let amount = report.corrected(span, &scope.sample(&number.to_string()));
+    let events = report.clause(line);
+    report.add(problem.help(format!(
+        "an amount: {amount}\n or a number of events, under a metric that counts them: {events}\n or of \
+         each customer only the first of all time: for each customer's first {number}"
+    )));
 }
 
 fn article(aggregate: &Aggregate) -> String {

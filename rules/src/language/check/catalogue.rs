@@ -257,7 +257,11 @@ fn exact(
     }
     let message = format!("months have different lengths, and {what} has one");
     let days = length.count.saturating_mul(30);
-    report.replace(Problem::new("T332", span, message), span, &format!("{before}{days} days"));
+    let help = format!(
+        "write it in days, such as: {}",
+        report.corrected(span, &format!("{before}{days} days"))
+    );
+    report.add(Problem::new("T332", span, message).help(help));
     None
 }
 

@@ -45,7 +45,11 @@ pub(super) fn exactly(report: &mut Report<'_>, span: Span, length: Duration) -> 
     if exact.is_none() {
         let message = "months have different lengths, and one is needed here";
         let days = length.count.saturating_mul(30);
-        report.replace(Problem::new("T332", span, message), span, &format!("{days} days"));
+        let help = format!(
+            "write it in days, such as: {}",
+            report.corrected(span, &format!("{days} days"))
+        );
+        report.add(Problem::new("T332", span, message).help(help));
     }
     exact
 }

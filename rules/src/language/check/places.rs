@@ -93,13 +93,8 @@ fn total(report: &mut Report<'_>, parts: &[At<Percent>]) -> Option<Vec<Percent>>
                 parts.iter().try_fold(Quantity::ZERO, |sum, it| sum.plus(it.node.number()))?;
             let message = format!("the places add up to {sum}%, and 100% is all there is");
             let problem = Problem::new("P403", part.span, message);
-            let left = Percent::HUNDRED.number().minus(total).filter(|left| left.is_positive());
-            match left {
-                Some(left) if part.span == parts.last()?.span => {
-                    report.replace(problem, part.span, &format!("{left}%"));
-                }
-                _ => report.add(problem.help("write percentages that add up to at most 100%")),
-            }
+            // Which of the places gets less is for the author to say.
+            report.add(problem.help("write percentages that add up to at most 100%"));
             return None;
         }
         total = reached;

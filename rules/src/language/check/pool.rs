@@ -264,7 +264,9 @@ pub(super) fn paying(
 pub(super) fn part(report: &mut Report<'_>, percent: &At<Percent>, what: &str) -> Option<Percent> {
     if percent.node > Percent::HUNDRED {
         let message = format!("{what} of {} is more than all there is", percent.node);
-        report.replace(Problem::new("P407", percent.span, message), percent.span, "100%");
+        // All of it is another promise than a part.
+        let help = "100% is all there is: write a smaller part";
+        report.add(Problem::new("P407", percent.span, message).help(help));
         return None;
     }
     if !percent.node.number().is_positive() {

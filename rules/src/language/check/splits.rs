@@ -209,7 +209,7 @@ fn half_life(report: &mut Report<'_>, word: &At<SplitWord>, length: Duration) ->
     }
     let message = "months have different lengths, and a half-life has one";
     let days = length.count.saturating_mul(30);
-    let problem = Problem::new("T332", word.span, message);
-    report.replace(problem, word.span, &format!("half-life {days} days"));
+    let help = format!("write it in days, such as: split half-life {days} days");
+    report.add(Problem::new("T332", word.span, message).help(help));
     None
 }

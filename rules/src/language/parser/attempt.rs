@@ -116,7 +116,15 @@ pub(super) fn mend(fault: Fault, clause: &str, stage: Stage, outline: &Outline) 
             // What is left to decide helps more than a line that is right.
             let elsewhere = head || matches!(current.code, "S111" | "S112" | "S115");
             let elsewhere = elsewhere && text != clause;
-            let decision = current.help.filter(|_| !elsewhere);
+            let decision = current.help.clone().filter(|_| !elsewhere);
+            // Without why it is refused, a line that leaves words out looks as if it said the same.
+            let why = (text != clause)
+                .then(|| lines::fault(&text, stage.section(), outline, When::Unread));
+            let why = why.flatten().filter(|known| known.message == current.message);
+            let decision = decision.map(|help| match why {
+                Some(why) => format!("{}\n{help}", why.message),
+                None => help,
+            });
             let further = matches!(current.code.as_bytes().first(), Some(b'L' | b'C'));
             let refused = (further && text != clause)
                 .then(|| format!("\"{text}\" would be refused as well: {}", current.message));

@@ -30,9 +30,13 @@ use table::{Help, Line, Seen, Token, entries};
 const MOST_WORDS: usize = 60;
 
 /// The words of the tables.
-const TABLES: [&str; 3] = [
+const TABLES: [&str; 7] = [
+    include_str!("lines/header.txt"),
+    include_str!("lines/metric.txt"),
+    include_str!("lines/cluster.txt"),
     include_str!("lines/pool.txt"),
     include_str!("lines/weighting.txt"),
+    include_str!("lines/schedule.txt"),
     include_str!("lines/example.txt"),
 ];
 
@@ -280,6 +284,8 @@ fn named(name: &str, given: &[Named], outline: &Outline) -> String {
         return given.get(at.saturating_sub(1)).map(|(_, text)| text.clone()).unwrap_or_default();
     }
     if let Some(number) = name.strip_prefix("money ") {
+        let number =
+            given.iter().find(|(place, _)| *place == number).map_or(number, |(_, text)| text);
         let code = outline.currency.as_deref().unwrap_or("USD");
         return amounts::amount(number, code).unwrap_or_else(|| format!("{number} {code}"));
     }

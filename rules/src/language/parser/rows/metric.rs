@@ -90,8 +90,8 @@ pub(super) const ROWS: &[Row] = &[
     .said("no line begins with \"*\"")
     .helps(),
     opening(
-        &["once for each | once for every | once each | once a | only once per | first \
-            per | unique per | once for | only the first per | count once per"],
+        &["once for each | once for every | once each | once a | only once per | unique \
+            per | once for | count once per"],
         "once per",
     )
     .rewrites(&[Part::Name, Part::Comparison])
@@ -107,9 +107,12 @@ pub(super) const ROWS: &[Row] = &[
             attribution | attribution model | model"],
         "split",
     ),
-    opening(&["share evenly | share first | share last"], "for example: split evenly")
-        .said("who gets what of a journey is said by \"split\"")
-        .helps(),
+    opening(
+        &["share evenly | share first | share last"],
+        "each collaborator the same: split evenly\n or each touch the same: split by touches",
+    )
+    .said("who gets what of a journey is said by \"split\"")
+    .helps(),
     opening(
         &["rolling | trailing | in the last | during the last | within the last | the \
             last | over last | last | past"],

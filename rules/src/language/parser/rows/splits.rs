@@ -15,7 +15,7 @@ const fn numbered(seen: &'static [&'static str], sample: &'static str) -> Row {
 }
 
 pub(super) const ROWS: &[Row] = &[
-    way(&["equally", "equal", "even"], "evenly"),
+    way(&["even"], "evenly"),
     way(&["linear", "linearly"], "by touches"),
     way(&["half life", "halflife"], "half-life"),
     way(&["first touch", "first click"], "first"),
