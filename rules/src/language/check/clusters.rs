@@ -188,6 +188,12 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
 
 /// Reports the lines without which there is no cluster.
 fn missing(report: &mut Report<'_>, layout: &Layout<'_>, section: &Section<'_>, lines: &Lines<'_>) {
+    // Who wrote other lines may have meant no journey, and what is missing of one is no help then.
+    let unread =
+        !section.lines.is_empty() && section.lines.iter().all(|line| line.clause.is_none());
+    if unread || layout.is_faulty(section) {
+        return;
+    }
     if !lines.group_by.is_given() {
         let required = Required {
             code: "N221",

@@ -51,7 +51,10 @@ pub(super) fn from_event_to(
                 None if catalogue.assets.contains_key(name) => {
                     format!("a catalogue can add it, under \"event {kind}\": {name} {name}")
                 }
-                None => format!("a catalogue can add it, under \"event {kind}\": {name} text"),
+                None => format!(
+                    "a catalogue can add it, under \"event {kind}\": {name} and its type, such as text, number, \
+                     money, percent or moment"
+                ),
             };
             unknown_or(report, problem, first, &known, Some(&otherwise));
         });
@@ -154,7 +157,13 @@ fn follow(
             let problem = no_attribute(&kind, step);
             let others = (whole.instead)();
             if others.is_empty() {
-                known_attributes(report, problem, attributes, step);
+                let otherwise = format!(
+                    "a catalogue can add it, under \"{}\": {} and its type, such as text, number or money",
+                    head(&kind),
+                    step.node
+                );
+                let known: Vec<_> = attributes.iter().map(|it| (it.name.as_str(), None)).collect();
+                unknown_or(report, problem, step, &known, Some(&otherwise));
             } else {
                 // Another path leads to somebody else: that decides who is paid.
                 let step = &step.node;
@@ -178,6 +187,14 @@ pub(super) fn missing_attribute(
     step: &At<String>,
 ) {
     known_attributes(report, no_attribute(kind, step), attributes, step);
+}
+
+/// The head of a catalogue under which a kind of subject has its attributes.
+fn head(kind: &SubjectKind) -> String {
+    match kind {
+        SubjectKind::Customer | SubjectKind::Collaborator => kind.to_string(),
+        SubjectKind::Asset(kind) => format!("asset {kind}"),
+    }
 }
 
 fn no_attribute(kind: &SubjectKind, step: &At<String>) -> Problem {

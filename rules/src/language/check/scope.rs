@@ -151,7 +151,8 @@ impl<'a> Scope<'a> {
         }
         let event = self.metrics.iter().find_map(|metric| metric.event)?;
         Some(format!(
-            "declare it above the pool: \"metric {name}\", and under it \"count {}\" and whom it credits",
+            "declare it above the pool: \"metric {name}\", and under it \"count {}\" and whom it credits\n or, \
+             for a number that a catalogue gives collaborators: \"attribute {name}\"",
             event.name
         ))
     }

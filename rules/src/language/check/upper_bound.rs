@@ -72,7 +72,8 @@ fn refuse(report: &mut Report<'_>, line: &Line, clause: &PoolClause, bounded: bo
     match clause {
         PoolClause::TakeFixed(amount) if !bounded => {
             let text = format!("at most  {}", report.text(amount.span));
-            report.add(problem.help(format!("a bound of what is paid is written: {text}")));
+            let help = format!("leave this line out\n or, for a bound of what all get together: {text}");
+            report.add(problem.help(help));
         }
         // Without the line more would be paid.
         PoolClause::First { .. } => {

@@ -40,12 +40,19 @@ const TO_THE_END: &[Rule] = &[
 /// What such a text says stays between its quotes, numbers and words that compare among it.
 const AS_IT_IS: &[Part] = &[Part::Comparison, Part::Value];
 
+/// Words behind the subject of a sentence, which no asset is called.
+const SAYS: &[&str] = &["is", "are", "was", "were", "has", "have"];
+
 /// A word where only a text fits, or a value that is no name.
 pub(super) fn unquoted(trouble: &Trouble<'_>) -> Option<Fault> {
     let rest = trouble.rest();
     let start = trouble.stop.at;
     if !trouble.wants(Rule::text) || !rest.starts_with(char::is_alphanumeric) {
         return cron(trouble);
+    }
+    // `sales are 10` says nothing of an asset.
+    if trouble.rule == Rule::line_assertion && SAYS.contains(&trouble.word()) {
+        return None;
     }
     let fields = trouble.rest().contains(|c: char| c.is_ascii_digit() || matches!(c, '*' | '@'));
     if trouble.rule == Rule::line_cron && !fields {

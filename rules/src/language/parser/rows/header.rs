@@ -124,7 +124,7 @@ pub(super) const ROWS: &[Row] = &[
     topic(
         &["fiscal | financial | fiscal year"],
         "years are those of the calendar; a year from april on is measured with, \
-            under \"schedule\": every year on 1 april at 09:00\n and: measure since the \
+            under \"schedule\": every year on 1 april at 00:00\n and: measure since the \
             last run",
     ),
     topic(

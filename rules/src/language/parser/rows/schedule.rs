@@ -238,7 +238,7 @@ pub(super) const ROWS: &[Row] = &[
     .helps(),
     measured(
         &["everything | all | all time | since the start | since the beginning | since \
-            the launch | from | year to date | the year to date | the month to date | the \
+            the launch | year to date | the year to date | the month to date | the \
             quarter to date | month to date"],
         "measure since the last run\n or: measure the month before\n or, for a total \
             that runs on, under \"metric\": over the year\n or: since the start",
@@ -325,7 +325,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     topic(
         &["fiscal | financial"],
-        "a year from april on: every year on 1 april at 09:00\n with: measure since the last run",
+        "a year from april on: every year on 1 april at 00:00\n with: measure since the last run",
     ),
     topic(
         &["twice a month | twice monthly | twice per month | semi-monthly | semimonthly"],
