@@ -83,7 +83,7 @@ pub use ::rules::domain::SettlementHeader as SettlementHead;
 
 use crate::clock::{self, Clock, Deadline};
 use crate::store::log::Writer;
-use crate::store::{Connection, DatabaseUrl, Patience, Place, Store, StoreError, Together};
+use crate::store::{Connection, DatabaseUrl, Patience, Store, StoreError, Together};
 use crate::telemetry::trace;
 use ::rules::domain::{Moment, Stop};
 use access::fair::{FairPool, Priority};
@@ -95,6 +95,8 @@ pub struct App {
     writer: Writer,
     /// What settling writes for many distributors at the same time.
     together: Together,
+    /// What settling reads for many distributors at the same time.
+    reading_together: Together,
     clock: Clock,
     last_catalogue: rules::catalogue::LastRead,
     known_tokens: access::known_tokens::KnownTokens,
@@ -155,6 +157,7 @@ impl App {
         let store = Store::open(database)?;
         let writer = Writer::timed(store.clone(), clock::passed);
         let together = Together::start(&store);
+        let reading_together = Together::start_reading(&store);
         let mut bytes = [0_u8; 8];
         getrandom::fill(&mut bytes)
             .map_err(|error| AppError::Internal(format!("no randomness: {error}")))?;
@@ -162,6 +165,7 @@ impl App {
             store,
             writer,
             together,
+            reading_together,
             clock,
             last_catalogue: rules::catalogue::LastRead::default(),
             known_tokens: access::known_tokens::KnownTokens::default(),
@@ -257,16 +261,6 @@ impl App {
     ) -> Answer<T> {
         let store = self.store.clone();
         self.compute(move || Ok(store.write(write)?)).await
-    }
-
-    /// Writes what belongs to settling, in one transaction with what others write at the same time.
-    async fn write_together<T: Send + 'static>(
-        &self,
-        place: Place,
-        write: impl Fn(&mut Connection) -> Result<T, StoreError> + Send + 'static,
-    ) -> Answer<T> {
-        let written = self.together.write(place, move |c| Ok((write(c)?, None))).await;
-        Ok(written?)
     }
 
     /// Evaluates, and whatever else takes long: for a request when it is its turn, among those of

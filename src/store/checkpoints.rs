@@ -1,10 +1,13 @@
 //! What periods came to when they were last looked at. Thrown away at will: what is missing is added up
 //! from the log.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use rules::domain::{CutOff, Moment};
 
+use super::dialect::insert_all;
 use super::schema::checkpoints;
 use super::{Connection, StoreError, log};
 
@@ -49,28 +52,49 @@ pub fn find(
     }))
 }
 
+/// Of which of many distributors a checkpoint is kept.
+pub fn kept_of(
+    connection: &mut Connection,
+    distributors: &[&str],
+) -> Result<Vec<String>, StoreError> {
+    let kept = checkpoints::table.filter(checkpoints::distributor.eq_any(distributors));
+    Ok(kept.select(checkpoints::distributor).distinct().load(connection)?)
+}
+
 /// Keeps a checkpoint in the place of the one before, and of those of periods long over.
 pub fn put(connection: &mut Connection, checkpoint: &Checkpoint) -> Result<(), StoreError> {
-    let Checkpoint { distributor, period_index, made_of, cut_off, as_of, totals } = checkpoint;
-    // It may name a customer who was erased while it was computed.
-    if log::erased_behind(connection, cut_off)? {
-        return Ok(());
-    }
-    // The period before may still have to be settled.
-    let over = checkpoints::period_index.lt(period_index - 1);
-    let replaced = over.or(checkpoints::period_index.eq(period_index));
-    let old = checkpoints::table.filter(checkpoints::distributor.eq(distributor).and(replaced));
-    diesel::delete(old).execute(connection)?;
-    diesel::insert_into(checkpoints::table)
-        .values((
+    put_all(connection, &[checkpoint])
+}
+
+/// The same for checkpoints of different distributors, by few statements more than for one.
+pub fn put_all(connection: &mut Connection, all: &[&Checkpoint]) -> Result<(), StoreError> {
+    let erasures = log::places_of_erasures(connection)?;
+    let mut rows = Vec::with_capacity(all.len());
+    let mut by_index: BTreeMap<i64, Vec<&str>> = BTreeMap::new();
+    for checkpoint in all {
+        let Checkpoint { distributor, period_index, made_of, cut_off, as_of, totals } = checkpoint;
+        // It may name a customer who was erased while it was computed.
+        if erasures.iter().any(|(stream, position)| !cut_off.includes(*stream, *position)) {
+            continue;
+        }
+        by_index.entry(*period_index).or_default().push(distributor);
+        rows.push((
             checkpoints::distributor.eq(distributor),
             checkpoints::period_index.eq(period_index),
             checkpoints::made_of.eq(made_of),
             checkpoints::cut_off.eq(cut_off.to_string()),
             checkpoints::as_of.eq(as_of.micros()),
             checkpoints::totals.eq(totals),
-        ))
-        .execute(connection)?;
+        ));
+    }
+    for (index, names) in by_index {
+        // The period before may still have to be settled.
+        let over = checkpoints::period_index.lt(index - 1);
+        let replaced = over.or(checkpoints::period_index.eq(index));
+        let old = checkpoints::table.filter(checkpoints::distributor.eq_any(names).and(replaced));
+        diesel::delete(old).execute(connection)?;
+    }
+    insert_all!(connection, checkpoints::table, rows);
     Ok(())
 }
 

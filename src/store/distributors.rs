@@ -1,5 +1,7 @@
 //! Distributors: their states and the versions of their texts.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
 use rules::domain::{
@@ -324,6 +326,25 @@ pub fn version(
         .first(connection)
         .optional()?;
     row.map(RuleVersion::try_from).transpose()
+}
+
+/// Many versions at once, by distributor and number; those that do not exist are left out.
+pub fn numbered_versions(
+    connection: &mut Connection,
+    ids: &[(&str, i32)],
+) -> Result<Vec<RuleVersion>, StoreError> {
+    let wanted: BTreeSet<(&str, i32)> = ids.iter().copied().collect();
+    let names: BTreeSet<&str> = wanted.iter().map(|(name, _)| *name).collect();
+    let numbers: BTreeSet<i32> = wanted.iter().map(|(_, number)| *number).collect();
+    let rows: Vec<VersionRow> = rule_versions::table
+        .filter(rule_versions::distributor.eq_any(names))
+        .filter(rule_versions::version.eq_any(numbers))
+        .select(VersionRow::as_select())
+        .load(connection)?;
+    let rows = rows.into_iter();
+    rows.filter(|row| wanted.contains(&(row.distributor.as_str(), row.version)))
+        .map(RuleVersion::try_from)
+        .collect()
 }
 
 fn move_to(

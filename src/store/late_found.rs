@@ -50,6 +50,15 @@ pub fn find(
     }))
 }
 
+/// Of which of many distributors anything is kept.
+pub fn kept_of(
+    connection: &mut Connection,
+    distributors: &[&str],
+) -> Result<Vec<String>, StoreError> {
+    let kept = late_found::table.filter(late_found::distributor.eq_any(distributors));
+    Ok(kept.select(late_found::distributor).distinct().load(connection)?)
+}
+
 /// Keeps it in the place of what was kept before, and of what is kept of settled periods.
 pub fn put(connection: &mut Connection, found: &LateFound) -> Result<(), StoreError> {
     let LateFound { distributor, period_index, made_of, cut_off, as_of, places } = found;

@@ -65,5 +65,5 @@ pub use grouped::Pages;
 pub use long_commit::LongCommit;
 pub use open::Store;
 pub use patience::Patience;
-pub use together::{Batch, Place, Together, Written};
+pub use together::{Batch, Performed, Place, Together};
 pub use url::{DatabaseUrl, UnknownDatabase};

@@ -10,7 +10,7 @@ use super::file::DatabaseFile;
 use super::migrations::Contents;
 use super::patience::{LONGEST_WAIT, Patience};
 use super::pooled::{self, Begin, Connector, Pooled};
-use super::snapshot::{MOST_SNAPSHOTS, Snapshot};
+use super::snapshot::{MOST_SNAPSHOTS, Open, Snapshot};
 use super::{Connection, DatabaseUrl, StoreError, erasures, health, migrations, stalled};
 use rules::domain::Stop;
 
@@ -191,7 +191,9 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        if let Some(mut free) = self.snapshot.as_deref().and_then(Snapshot::free) {
+        if let Some(snapshot) = self.snapshot.as_deref()
+            && let Some(mut free) = snapshot.free(|| self.opened())?
+        {
             return free.read(work).inspect_err(|error| self.file.failed(error));
         }
         let Some(patience) = &self.patience else {
@@ -216,17 +218,21 @@ impl Store {
     /// Reads many things that belong together in one transaction, by the store that `work` is given: each by itself
     /// costs three messages more. What reads for a request does not, since each of its statements has its own time; nor
     /// who comes when as many snapshots are open as leave connections to others. These read as usual.
-    pub fn in_snapshot<T, E: From<StoreError>>(
-        &self,
-        work: impl FnOnce(&Self) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let permit = Arc::clone(&self.snapshots).try_acquire_owned().ok();
-        let Some(permit) = permit.filter(|_| self.patience.is_none()) else { return work(self) };
-        let snapshot = Arc::new(Snapshot::of(self.begun(&READ)?, permit));
+    pub fn in_snapshot<T>(&self, work: impl FnOnce(&Self) -> T) -> T {
+        if self.patience.is_some() {
+            return work(self);
+        }
+        let snapshot = Arc::<Snapshot>::default();
         let store = Self { snapshot: Some(Arc::clone(&snapshot)), ..self.clone() };
         let done = work(&store);
         snapshot.end();
         done
+    }
+
+    /// The connection of a snapshot; `None` when as many are open as leave connections to others.
+    fn opened(&self) -> Result<Option<Open>, StoreError> {
+        let Ok(permit) = Arc::clone(&self.snapshots).try_acquire_owned() else { return Ok(None) };
+        Ok(Some(Open::of(self.begun(&READ)?, permit)))
     }
 
     /// Ends the snapshot, if this reads from one: several threads may read from now on, and whoever computes for long

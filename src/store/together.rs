@@ -1,5 +1,6 @@
 //! Writes that are committed together. A commit waits for the disk: what many write at the same time
-//! waits once for all of them. Each has its answer, and what fails costs the others nothing.
+//! waits once for all of them. And what many read at the same time is read by as few statements as for one. Each has
+//! its answer, and what fails costs the others nothing.
 
 use std::any::{Any, TypeId};
 use std::marker::PhantomData;
@@ -14,7 +15,7 @@ use super::{Connection, Store, StoreError, audit};
 use crate::telemetry::trace;
 use rules::domain::AuditRecord;
 
-/// How many writes are committed at once, however many more wait.
+/// How many works are done in one transaction, however many more wait.
 const LARGEST_GROUP: usize = 128;
 
 /// Where in its transaction something is written. Rows that two servers may both lock come before the
@@ -32,19 +33,19 @@ pub trait Batch: Send + Sized + 'static {
     /// What comes of it.
     type Done: Send + 'static;
 
-    /// Where it is written.
+    /// Where it is written. What only reads is in no transaction that writes.
     fn place(&self) -> Place;
 
-    /// Writes all of it: what came of each, in their order, with its line of the audit trail if it has one. Each is
-    /// written once more when another in its transaction has failed: it must give the same again.
-    fn write(connection: &mut Connection, all: &[&Self]) -> Written<Self::Done>;
+    /// Does all of it: what came of each, in their order, with its line of the audit trail if it has one. Each is
+    /// done once more when another in its transaction has failed: it must give the same again.
+    fn perform(connection: &mut Connection, all: &[&Self]) -> Performed<Self::Done>;
 }
 
 /// What comes of each of many works, in their order, with its line of the audit trail if it has one.
-pub type Written<T> = Result<Vec<(T, Option<AuditRecord>)>, StoreError>;
+pub type Performed<T> = Result<Vec<(T, Option<AuditRecord>)>, StoreError>;
 
-/// Commits what many write in one transaction. Cheap to clone. When the last clone is dropped, what
-/// waits is still written. Who calls it bounds how much that is.
+/// Does what many ask for in one transaction. Cheap to clone. When the last clone is dropped, what
+/// waits is still done. Who calls it bounds how much that is.
 #[derive(Clone)]
 pub struct Together {
     queue: mpsc::Sender<Box<dyn Job>>,
@@ -53,9 +54,17 @@ pub struct Together {
 impl Together {
     /// Starts the thread that writes, with a connection of its own.
     pub fn start(store: &Store) -> Self {
+        Self::of(store.alone(), Access::Writing)
+    }
+
+    /// Starts a thread that reads, with the connections that the server has for itself.
+    pub fn start_reading(store: &Store) -> Self {
+        Self::of(store.for_itself(), Access::Reading)
+    }
+
+    fn of(store: Store, access: Access) -> Self {
         let (queue, jobs) = mpsc::channel();
-        let store = store.alone();
-        thread::spawn(move || run(&store, &jobs));
+        thread::spawn(move || run(&store, access, &jobs));
         Self { queue }
     }
 
@@ -70,15 +79,15 @@ impl Together {
         place: Place,
         work: impl Fn(&mut Connection) -> Result<(T, Option<AuditRecord>), StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.write_batch(Single { place, work, done: PhantomData }).await
+        self.batch(Single { place, work, done: PhantomData }).await
     }
 
-    /// The same for work that is written with all others of its kind that wait.
+    /// The same for work that is done with all others of its kind that wait.
     ///
     /// # Errors
-    /// What [`Batch::write`] gives for this work alone, or what the database says of its transaction.
-    pub async fn write_batch<W: Batch>(&self, work: W) -> Result<W::Done, StoreError> {
-        let stopped = || StoreError::Unreachable("what writes together has stopped".to_owned());
+    /// What [`Batch::perform`] gives for this work alone, or what the database says of its transaction.
+    pub async fn batch<W: Batch>(&self, work: W) -> Result<W::Done, StoreError> {
+        let stopped = || StoreError::Unreachable("what is done together has stopped".to_owned());
         let (reply, answer) = oneshot::channel();
         let task = Task { work, done: None, span: Span::current(), reply };
         self.queue.send(Box::new(task)).map_err(|_| stopped())?;
@@ -86,7 +95,31 @@ impl Together {
     }
 }
 
-/// Work that is written by itself.
+/// Whether what is done together writes.
+#[derive(Debug, Clone, Copy)]
+enum Access {
+    Writing,
+    Reading,
+}
+
+impl Access {
+    fn perform(self, store: &Store, group: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+        match self {
+            Self::Writing => store.write(|connection| perform(connection, group)),
+            Self::Reading => store.read(|connection| perform(connection, group)),
+        }
+    }
+
+    /// The span of what many asked for.
+    fn span<'a>(self, asked: impl Iterator<Item = &'a Span>) -> Span {
+        match self {
+            Self::Writing => trace::commit(asked),
+            Self::Reading => trace::reading(asked),
+        }
+    }
+}
+
+/// Work that is done by itself.
 struct Single<T, W> {
     place: Place,
     work: W,
@@ -104,7 +137,7 @@ where
         self.place
     }
 
-    fn write(connection: &mut Connection, all: &[&Self]) -> Written<T> {
+    fn perform(connection: &mut Connection, all: &[&Self]) -> Performed<T> {
         all.iter().map(|single| (single.work)(connection)).collect()
     }
 }
@@ -168,29 +201,29 @@ fn write_alike<W: Batch>(
         tasks.push(job.downcast_mut::<Task<W>>().ok_or_else(unanswered)?);
     }
     let all: Vec<&W> = tasks.iter().map(|task| &task.work).collect();
-    let written = W::write(connection, &all)?;
-    if written.len() != tasks.len() {
+    let performed = W::perform(connection, &all)?;
+    if performed.len() != tasks.len() {
         return Err(unanswered());
     }
     let mut lines = Vec::new();
-    for (task, (done, line)) in tasks.into_iter().zip(written) {
+    for (task, (done, line)) in tasks.into_iter().zip(performed) {
         task.done = Some(done);
         lines.extend(line);
     }
     Ok(lines)
 }
 
-fn run(store: &Store, jobs: &mpsc::Receiver<Box<dyn Job>>) {
+fn run(store: &Store, access: Access, jobs: &mpsc::Receiver<Box<dyn Job>>) {
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
         group.extend(jobs.try_iter().take(LARGEST_GROUP - 1));
         // Those of one type stand side by side.
         group.sort_by_key(|job| (job.place(), type_of(&**job)));
-        // A write that panics has dropped its reply; the thread goes on with the next.
-        let span = trace::commit(group.iter().map(|job| job.span()));
-        let write = || span.in_scope(|| write_group(store, group));
-        if catch_unwind(AssertUnwindSafe(write)).is_err() {
-            tracing::error!("what was written together broke; nothing of it is stored");
+        // What panics has dropped its reply; the thread goes on with the next.
+        let span = access.span(group.iter().map(|job| job.span()));
+        let perform = || span.in_scope(|| perform_group(store, access, group));
+        if catch_unwind(AssertUnwindSafe(perform)).is_err() {
+            tracing::error!("what was done together broke; nothing of it is stored");
         }
     }
 }
@@ -200,10 +233,10 @@ fn type_of(job: &dyn Job) -> TypeId {
     job.type_id()
 }
 
-/// One commit for the whole group; when it fails, each one alone, so that only those fail that must.
-fn write_group(store: &Store, mut group: Vec<Box<dyn Job>>) {
+/// One transaction for the whole group; when it fails, each one alone, so that only those fail that must.
+fn perform_group(store: &Store, access: Access, mut group: Vec<Box<dyn Job>>) {
     if group.len() > 1 {
-        match store.write(|connection| write(connection, &mut group)) {
+        match access.perform(store, &mut group) {
             Ok(()) => {
                 group.into_iter().for_each(|job| job.answer(Ok(())));
                 return;
@@ -219,13 +252,13 @@ fn write_group(store: &Store, mut group: Vec<Box<dyn Job>>) {
         }
     }
     for mut job in group {
-        let alone = store.write(|connection| write(connection, std::slice::from_mut(&mut job)));
+        let alone = access.perform(store, std::slice::from_mut(&mut job));
         job.answer(alone);
     }
 }
 
-/// Writes all of it; the lines come last, see [`audit::append`].
-fn write(connection: &mut Connection, group: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+/// Does all of it; the lines come last, see [`audit::append`].
+fn perform(connection: &mut Connection, group: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     let mut lines = Vec::with_capacity(group.len());
     for alike in group.chunk_by_mut(|one, other| type_of(&**one) == type_of(&**other)) {
         if let Some(writer) = alike.first().map(|job| job.writer()) {

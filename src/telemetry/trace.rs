@@ -78,9 +78,21 @@ pub fn evaluation(distributor: &str) -> Span {
 
 /// One commit of what many asked for. It is part of what the first of them does, and linked from the others.
 pub fn commit<'a>(asked: impl Iterator<Item = &'a Span>) -> Span {
+    of_many(asked, |first| info_span!(target: TARGET, parent: first, "commit"))
+}
+
+/// One reading of what many asked for, part of what the first of them does in the same way.
+pub fn reading<'a>(asked: impl Iterator<Item = &'a Span>) -> Span {
+    of_many(asked, |first| info_span!(target: TARGET, parent: first, "reading"))
+}
+
+fn of_many<'a>(
+    asked: impl Iterator<Item = &'a Span>,
+    of_first: impl FnOnce(&Span) -> Span,
+) -> Span {
     let mut asked = asked.filter(|span| !span.is_none());
     let Some(first) = asked.next() else { return Span::none() };
-    let span = info_span!(target: TARGET, parent: first, "commit");
+    let span = of_first(first);
     for other in asked {
         span.follows_from(other);
     }

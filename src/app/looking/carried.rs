@@ -72,7 +72,7 @@ fn carried(
     else {
         return Ok(None);
     };
-    if !goes_on(input) || input.reads_past_totals() {
+    if input.has_no_totals() || !goes_on(input) || input.reads_past_totals() {
         return Ok(None);
     }
     let (name, index) = (&input.period.distributor, input.period.index);

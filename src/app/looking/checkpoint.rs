@@ -67,6 +67,9 @@ impl Look {
         input: &PeriodInput,
         catalogue: &Arc<Catalogue>,
     ) -> Answer<Option<Self>> {
+        if input.has_no_totals() {
+            return Ok(None);
+        }
         let (name, index) = (&input.period.distributor, input.period.index);
         let made_of = made_of(input, catalogue);
         let found = source.store.read(|c| checkpoints::find(c, name, index, &made_of))?;
@@ -122,7 +125,7 @@ impl App {
         let store = self.store.clone();
         let (late, checkpoint) = self
             .evaluate(distributor, move || {
-                let source = Source { store: &store, catalogue: &catalogue };
+                let source = Source::alone(&store, &catalogue);
                 let found = Found::reached(&source, &input, None)?;
                 let input = match &found {
                     Some(found) => input.knowing(found),

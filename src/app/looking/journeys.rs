@@ -50,7 +50,7 @@ impl App {
         let (metric, who) = (metric.to_owned(), collaborator.to_owned());
         let store = self.store.clone();
         self.evaluate(distributor, move || {
-            let source = Source { store: &store, catalogue: &catalogue };
+            let source = Source::alone(&store, &catalogue);
             let page = source.journeys_behind(&input, (&metric, &who), |mut heads| {
                 heads.retain(|head| missed || head.is_touched);
                 Page::of_list(heads, &args, cursor)

@@ -134,7 +134,7 @@ impl Live {
         let before = self.asked.load(Ordering::SeqCst);
         let Some((input, catalogue)) = load()? else { return Ok(None) };
         let input = &self.corrected(store, &catalogue, input)?;
-        let source = &Source { store, catalogue: &catalogue };
+        let source = &Source::alone(store, &catalogue);
         if input.program.grain() == Grain::Whole {
             let of = (input.period.index, input.period.version);
             let last = place.whole.take().filter(|last| last.of == of && last.is_by(&catalogue));
@@ -170,7 +170,7 @@ impl Live {
         catalogue: &Arc<Catalogue>,
         input: PeriodInput,
     ) -> Answer<PeriodInput> {
-        let source = &Source { store, catalogue };
+        let source = &Source::alone(store, catalogue);
         let known = self.late.lock().get(&input.period.distributor);
         let erasures = store.read(erasures::count)?;
         let known = known

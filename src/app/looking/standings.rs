@@ -83,7 +83,7 @@ impl App {
                 // What a total comes to at the end does not tell what became known of those before it.
                 let input = input.unchanged_before_period();
                 let PeriodInput { program, reading, query, .. } = &input;
-                let source = Source { store: &store, catalogue: &known };
+                let source = Source::alone(&store, &known);
                 let value = (metric.as_str(), who.as_deref());
                 let mut counted = source.events_behind(program, reading, query, value)?;
                 counted.extend(corrections::events(&source, &input, value)?);
@@ -114,7 +114,7 @@ impl App {
         let store = self.store.clone();
         self.evaluate(distributor, move || {
             let input = input.unchanged_before_period();
-            Source { store: &store, catalogue: &catalogue }.event_parts(&input, place)
+            Source::alone(&store, &catalogue).event_parts(&input, place)
         })
         .await
     }

@@ -192,7 +192,7 @@ fn over_open_period(
         };
         Ok((load(in_force.program)?, load(other)?))
     })?;
-    let source = Source { store, catalogue };
+    let source = Source::alone(store, catalogue);
     let earlier = told(
         "the rule in force",
         earlier.with_corrections(&source).and_then(|it| it.evaluate(&source)),
@@ -217,7 +217,7 @@ fn over_window(
     let other = in_place_of(&before, other)?;
     let reading = reading(&before, window, cut_off.clone(), now);
     let reading = Reading { stop: store.stop(), ..reading };
-    let source = Source { store, catalogue };
+    let source = Source::alone(store, catalogue);
     let query = |rule: &Program| LogQuery { stop: store.stop(), ..query(rule, window, &cut_off) };
     let outcome = |rule: &Program| source.evaluate(rule, &reading, &query(rule));
     let earlier = told("the rule in force", outcome(&before))?;

@@ -265,6 +265,7 @@ impl Course<'_> {
             outlook: Outlook::default(),
             corrected: Corrected::default(),
             late: None,
+            beforehand: None,
         })
     }
 

@@ -17,7 +17,7 @@ impl App {
         let (catalogue, store) = (self.catalogue().await?.catalogue, self.store.clone());
         let (name, gap) = (program.name.clone(), seam.gap);
         let held = self.evaluate(&name, move || {
-            let source = Source { store: &store, catalogue: &catalogue };
+            let source = Source::alone(&store, &catalogue);
             held(&source, program, gap)
         });
         let held = Some(held.await?);

@@ -201,8 +201,7 @@ impl App {
                     let query = LogQuery { stop: store.stop(), ..query };
                     let reading = reading(&program, window, cut_off, now);
                     let reading = Reading { stop: store.stop(), ..reading };
-                    Source { store: &store, catalogue: &catalogue }
-                        .evaluate(&program, &reading, &query)?
+                    Source::alone(&store, &catalogue).evaluate(&program, &reading, &query)?
                 }
             };
             Ok(Preview { outcome, diagnostics: compiled.diagnostics })

@@ -7,6 +7,7 @@ use crate::store::{Connection, StoreError, distributors, periods, settlements};
 use rules::calendar::{Calendar, Planned};
 use rules::domain::{
     Catalogue, GapChoice, Moment, Money, Period, PeriodState, RuleVersion, Settlement,
+    SettlementHeader,
 };
 use rules::language::Program;
 
@@ -31,10 +32,13 @@ impl Next {
         }
     }
 
-    /// Whether it may be due by `now`, its distributor being active. One that is made later is not.
-    pub fn may_be_due(&self, now: Moment) -> bool {
+    /// Whether it may be due by `now`, or has ended so that another one follows, its distributor being active. One that
+    /// is made later is not.
+    pub fn goes_on(&self, now: Moment) -> bool {
         match self {
-            Self::New(period) | Self::There(period) => periods::is_due(period, now),
+            Self::New(period) | Self::There(period) => {
+                periods::is_due(period, now) || period.window.end <= now
+            }
             Self::None => false,
         }
     }
@@ -93,7 +97,11 @@ pub fn opened_after(
 ) -> Result<Option<Period>, StoreError> {
     let mut next = following(connection, previous, catalogue)?;
     if let Some(next) = &mut next {
-        hand_on(connection, previous, next)?;
+        let settlement = match is_settled(previous) {
+            true => settlements::header(connection, &settlement_of(previous))?,
+            false => None,
+        };
+        hand_on(previous, settlement.as_ref(), next)?;
     }
     Ok(next)
 }
@@ -101,19 +109,29 @@ pub fn opened_after(
 /// Gives a period that is opened what the settlement of the one before hands on to it, where that is settled
 /// already: a version that measures on after the end of another follows settlements.
 pub fn hand_on(
-    connection: &mut Connection,
     previous: &Period,
+    settlement: Option<&SettlementHeader>,
     next: &mut Period,
 ) -> Result<(), StoreError> {
-    if !matches!(previous.state, PeriodState::Settled | PeriodState::Empty) {
+    if !is_settled(previous) {
         return Ok(());
     }
-    let id = Settlement::id_of(&previous.distributor, previous.index);
-    let missing = || StoreError::Corrupt(format!("settlement {id} is missing"));
-    let header = settlements::header(connection, &id)?.ok_or_else(missing)?;
+    let id = settlement_of(previous);
+    let header =
+        settlement.ok_or_else(|| StoreError::Corrupt(format!("settlement {id} is missing")))?;
     next.carried_in = header.carried;
-    next.late_after = Some(header.cut_off);
+    next.late_after = Some(header.cut_off.clone());
     Ok(())
+}
+
+/// Whether a period has a settlement in force.
+pub fn is_settled(period: &Period) -> bool {
+    matches!(period.state, PeriodState::Settled | PeriodState::Empty)
+}
+
+/// The id of a period's settlement.
+pub fn settlement_of(period: &Period) -> String {
+    Settlement::id_of(&period.distributor, period.index)
 }
 
 /// The period that follows `previous`, with the newest version pinned to it and nothing carried in.
@@ -149,7 +167,7 @@ impl Follower {
     }
 
     /// Of a distributor whose newest version is this one.
-    fn by(newest: &RuleVersion, catalogue: &Catalogue) -> Result<Self, StoreError> {
+    pub fn by(newest: &RuleVersion, catalogue: &Catalogue) -> Result<Self, StoreError> {
         let program = compiled_program(newest, catalogue)?;
         let calendar = calendar(&program)?;
         Ok(Self { version: newest.version, program, calendar, gap: newest.gap })

@@ -1,9 +1,11 @@
 //! Periods that are over: opened, evaluated, stored, reviewed, and corrected later.
 
+pub(super) mod basis;
 pub(super) mod clock_watch;
 pub(super) mod corrections;
 pub(super) mod due_time;
 pub(super) mod follow;
+pub(super) mod in_common;
 pub(super) mod ledger;
 pub(super) mod measured;
 pub(super) mod open_periods;

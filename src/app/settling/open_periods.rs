@@ -1,9 +1,18 @@
 //! Opening the periods that have begun, so many at a time: a rule that starts long ago has thousands.
 
-use crate::store::{Connection, Place, StoreError, distributors, periods};
-use rules::domain::{Catalogue, Moment, Period};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use crate::app::settling::follow::{Follower, hand_on};
+use tokio::sync::Semaphore;
+
+use crate::clock::ReadAt;
+use crate::store::periods::Behind;
+use crate::store::{
+    Batch, Connection, Performed, Place, StoreError, catalogues, distributors, periods, settlements,
+};
+use rules::domain::{Catalogue, Moment, Period, RuleVersion, SettlementHeader};
+
+use crate::app::settling::follow::{Follower, hand_on, is_settled, settlement_of};
 use crate::app::{Answer, App, AppError};
 
 /// How many periods one piece of work opens at most.
@@ -40,28 +49,44 @@ impl App {
         distributor: &str,
         now: Moment,
     ) -> Answer<Opened> {
-        match self.plan_piece(distributor, now).await? {
-            Some(piece) => self.store_piece(piece).await,
+        match self.last_ended(distributor, now).await? {
+            Some(last) => self.open_after(last, now, &Semaphore::new(1)).await,
             None => Ok(Opened::All),
         }
     }
 
-    /// What [`App::open_piece`] would open; `None` when nothing has begun.
-    pub(in crate::app) async fn plan_piece(
+    /// The last period of a distributor, where it has ended by `now`.
+    pub(in crate::app) async fn last_ended(
         &self,
         distributor: &str,
         now: Moment,
-    ) -> Answer<Option<Piece>> {
-        let catalogue = self.catalogue().await?.catalogue;
-        let name = distributor.to_owned();
-        self.read(move |connection| plan(connection, &name, now, &catalogue)).await
+    ) -> Answer<Option<LastPeriod>> {
+        let read_at = ReadAt::now();
+        let reading = ReadLast { distributor: distributor.to_owned() };
+        let last = self.reading_together.batch(reading).await?;
+        let last = last.filter(|(last, _)| last.period.window.end <= now);
+        let known = |(last, newest)| Ok((last, self.in_force(newest, read_at)?.catalogue));
+        last.map(known).transpose()
     }
 
-    /// Opens the periods of a piece.
-    pub(in crate::app) async fn store_piece(&self, piece: Piece) -> Answer<Opened> {
+    /// Opens some of the periods behind the last one that have begun by `now`, planned when `computing` has room.
+    pub(in crate::app) async fn open_after(
+        &self,
+        (last, catalogue): LastPeriod,
+        now: Moment,
+        computing: &Semaphore,
+    ) -> Answer<Opened> {
+        let (distributor, index) = (last.period.distributor.clone(), last.period.index);
+        let behind = Behind { distributor, last: index, version: last.newest.version };
+        let permit = computing.acquire().await;
+        let planned = self.compute(move || Ok(plan(&last, now, &catalogue)?)).await?;
+        drop(permit);
+        let Some(piece) = planned else {
+            self.workers.set_over(behind);
+            return Ok(Opened::All);
+        };
         let full = piece.periods.len() == PIECE;
-        let stored = self.write_together(Place::BeforeCounters, move |c| store(c, &piece)).await;
-        match stored {
+        match self.together.batch(piece).await.map_err(AppError::from) {
             Ok(true) if !full => Ok(Opened::All),
             // Another server was first.
             Ok(_) | Err(AppError::Refused(_)) => Ok(Opened::Some),
@@ -71,36 +96,100 @@ impl App {
 }
 
 /// What follows the last period, as far as it has begun by `now`; `None` when nothing does.
-fn plan(
-    connection: &mut Connection,
-    distributor: &str,
-    now: Moment,
-    catalogue: &Catalogue,
-) -> Result<Option<Piece>, StoreError> {
+fn plan(last: &Last, now: Moment, catalogue: &Catalogue) -> Result<Option<Piece>, StoreError> {
     let ended = |period: &Period| period.window.end <= now;
-    let Some(last) = periods::last(connection, distributor)?.filter(ended) else {
-        return Ok(None);
-    };
-    let follower = Follower::of(connection, &last, catalogue)?;
+    let follower = Follower::by(&last.newest, catalogue)?;
     let next = |previous: &Period| if ended(previous) { follower.after(previous) } else { None };
-    let mut first = next(&last);
+    let mut first = next(&last.period);
     if let Some(first) = &mut first {
-        hand_on(connection, &last, first)?;
+        hand_on(&last.period, last.settlement.as_ref(), first)?;
     }
     let periods: Vec<Period> = std::iter::successors(first, next).take(PIECE).collect();
-    let piece = Piece { last: last.index, version: follower.version, periods };
+    let piece = Piece { last: last.period.index, version: follower.version, periods };
     Ok((!piece.periods.is_empty()).then_some(piece))
 }
 
-/// Stores a piece, unless the distributor has another last period or version by now: then false.
-fn store(connection: &mut Connection, piece: &Piece) -> Result<bool, StoreError> {
-    let Some(first) = piece.periods.first() else { return Ok(true) };
-    let name = first.distributor.as_str();
-    let last = periods::last(connection, name)?.map(|last| last.index);
-    let version = distributors::find(connection, name)?.map(|found| found.version);
-    if last != Some(piece.last) || version != Some(piece.version) {
-        return Ok(false);
+/// The last period of a distributor, with the catalogue that its rule is read with.
+pub(in crate::app) type LastPeriod = (Last, Arc<Catalogue>);
+
+/// The last period of a distributor, and what the next ones are planned from.
+#[derive(Debug)]
+pub(in crate::app) struct Last {
+    period: Period,
+    newest: RuleVersion,
+    /// The settlement of the period; `None` while it is not settled.
+    settlement: Option<SettlementHeader>,
+}
+
+/// Reads the last period of a distributor, with the number and text of the newest catalogue.
+struct ReadLast {
+    distributor: String,
+}
+
+impl Batch for ReadLast {
+    type Done = Option<(Last, Option<(i64, String)>)>;
+
+    fn place(&self) -> Place {
+        Place::BeforeCounters
     }
-    periods::insert_many(connection, &piece.periods)?;
-    Ok(true)
+
+    fn perform(connection: &mut Connection, all: &[&Self]) -> Performed<Self::Done> {
+        let names: Vec<String> = all.iter().map(|one| one.distributor.clone()).collect();
+        let lasts = periods::last_of_all(connection, &names)?;
+        let settled: Vec<String> =
+            lasts.iter().filter(|it| is_settled(it)).map(settlement_of).collect();
+        let settlements = settlements::headers(connection, &settled)?;
+        let lasts: HashMap<_, _> = by_name(lasts, |it| it.distributor.clone());
+        let newest = distributors::newest_versions(connection, &names)?;
+        let newest: HashMap<_, _> = by_name(newest, |it| it.distributor.clone());
+        let settlements: HashMap<_, _> = by_name(settlements, |it| it.distributor.clone());
+        let catalogue = catalogues::newest(connection)?;
+        let last = |one: &&Self| {
+            let name = &one.distributor;
+            let (period, newest) = (lasts.get(name)?.clone(), newest.get(name)?.clone());
+            let last = Last { period, newest, settlement: settlements.get(name).cloned() };
+            Some((last, catalogue.clone()))
+        };
+        Ok(all.iter().map(|one| (last(one), None)).collect())
+    }
+}
+
+fn by_name<T>(all: Vec<T>, name: impl Fn(&T) -> String) -> HashMap<String, T> {
+    all.into_iter().map(|one| (name(&one), one)).collect()
+}
+
+impl Batch for Piece {
+    /// False where the distributor has another last period or version by now.
+    type Done = bool;
+
+    fn place(&self) -> Place {
+        Place::BeforeCounters
+    }
+
+    fn perform(connection: &mut Connection, all: &[&Self]) -> Performed<bool> {
+        let name = |piece: &&Self| piece.periods.first().map(|first| first.distributor.clone());
+        let names: Vec<String> = all.iter().filter_map(name).collect();
+        let lasts = periods::last_of_all(connection, &names)?;
+        let lasts: HashMap<_, _> =
+            lasts.into_iter().map(|last| (last.distributor, last.index)).collect();
+        let versions = distributors::find_all(connection, &names)?;
+        let versions: HashMap<_, _> =
+            versions.into_iter().map(|found| (found.name, found.version)).collect();
+        let (mut stored, mut made) = (Vec::with_capacity(all.len()), Vec::new());
+        let mut seen = HashSet::new();
+        for piece in all {
+            let still = name(piece).is_some_and(|name| {
+                lasts.get(&name) == Some(&piece.last)
+                    && versions.get(&name) == Some(&piece.version)
+                    // Of two plans for one distributor the first is stored.
+                    && seen.insert(name)
+            });
+            if still {
+                made.extend_from_slice(&piece.periods);
+            }
+            stored.push((still, None));
+        }
+        periods::insert_many(connection, &made)?;
+        Ok(stored)
+    }
 }

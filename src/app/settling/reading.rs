@@ -115,6 +115,45 @@ pub struct PeriodInput {
     pub corrected: Corrected,
     /// All entries that became known since then of what happened before the period; `None` where that was not looked for.
     pub late: Option<Arc<Vec<Late>>>,
+    /// What was read beforehand of the periods before; `None` where it is read when it is asked for.
+    pub beforehand: Option<Beforehand>,
+}
+
+/// What is stored of a distributor besides its rule, and is a part of what is evaluated.
+pub struct Stored {
+    /// When its first period begins.
+    pub measured_from: Moment,
+    /// When the period before was settled; `None` when none was.
+    pub settled_before: Option<Moment>,
+    /// What waits until it is worth paying.
+    pub waiting: Vec<Obligation>,
+    /// What is still owed by whom after the settlement before.
+    pub debts: BTreeMap<String, Money>,
+}
+
+/// What is known of the periods before, and of looks at this one.
+#[derive(Debug, Clone)]
+pub struct Beforehand {
+    /// The versions by which periods were settled.
+    pub versions: Vec<i32>,
+    /// The version by which the period before was settled; `None` when none was.
+    pub previous: Option<i32>,
+    /// Whether totals are kept of the distributor that an evaluation may go on from.
+    pub has_totals: bool,
+    /// Whether it is kept what became known late.
+    pub has_late: bool,
+}
+
+impl Stored {
+    fn of(connection: &mut Connection, period: &Period) -> Result<Self, StoreError> {
+        let first = periods::find(connection, &period.distributor, 0)?;
+        Ok(Self {
+            measured_from: first.map_or(period.window.start, |first| first.window.start),
+            settled_before: settled_before(connection, period)?,
+            waiting: obligations::waiting(connection, &period.distributor)?,
+            debts: settlements::debts_before(connection, &period.distributor, period.index)?,
+        })
+    }
 }
 
 impl PeriodInput {
@@ -138,9 +177,18 @@ impl PeriodInput {
         cut_off: CutOff,
         as_of: Moment,
     ) -> Result<Self, StoreError> {
-        let first = periods::find(connection, &period.distributor, 0)?;
-        let measured_from = first.map_or(period.window.start, |first| first.window.start);
-        let before = settled_before(connection, &period)?;
+        let stored = Stored::of(connection, &period)?;
+        Self::of((period, program), stored, cut_off, as_of)
+    }
+
+    /// With what is stored.
+    pub fn of(
+        (period, program): (Period, Program),
+        stored: Stored,
+        cut_off: CutOff,
+        as_of: Moment,
+    ) -> Result<Self, StoreError> {
+        let Stored { measured_from, settled_before: before, waiting, debts } = stored;
         let mut query = query(&program, period.window, &cut_off);
         query.funds_after.clone_from(&period.late_after);
         query.measured_from = measured_from;
@@ -148,7 +196,6 @@ impl PeriodInput {
         if let Some(known) = &known_before {
             query.journeys = journeys(&program, period.window, known.since);
         }
-        let waiting = obligations::waiting(connection, &period.distributor)?;
         let reading = Reading {
             known_before,
             measured_from,
@@ -157,7 +204,7 @@ impl PeriodInput {
             funds: Funds { after: period.late_after.clone(), until: cut_off.clone() },
             waiting_in: sums(program.currency, &waiting)
                 .map_err(|error| StoreError::Corrupt(format!("what waits: {error}")))?,
-            debts_in: settlements::debts_before(connection, &period.distributor, period.index)?,
+            debts_in: debts,
             ..Reading::new(period.window, cut_off, as_of, program.currency)
         };
         let corrected = Corrected::default();
@@ -171,6 +218,7 @@ impl PeriodInput {
             outlook: Outlook::default(),
             corrected,
             late: None,
+            beforehand: None,
         })
     }
 
@@ -227,6 +275,11 @@ impl PeriodInput {
         let running = self.program.metrics.iter().filter_map(|metric| metric.running);
         let mut begins_anew = running.filter(|running| running.begins_anew());
         begins_anew.any(|running| running.reaches_back_to(start, zone) > known.since)
+    }
+
+    /// Whether it is known that nothing is kept to go on from.
+    pub fn has_no_totals(&self) -> bool {
+        self.beforehand.as_ref().is_some_and(|known| !known.has_totals)
     }
 
     /// The same for who asks what happened in the period by itself, and not what totals that run on came to.

@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::clock::Steady;
-use crate::store::periods;
+use crate::store::periods::{self, Behind};
 use rules::domain::{Moment, Period};
 
 use crate::app::access::deed::Deed;
@@ -64,13 +64,16 @@ pub(in crate::app) struct Workers {
     pub held: Room,
     /// The distributors with a line of work in this process.
     busy: Arc<Mutex<BTreeSet<String>>>,
+    /// Those found to be over: nothing follows their last period by their newest version.
+    over: Arc<Mutex<BTreeSet<Behind>>>,
 }
 
 impl Default for Workers {
     fn default() -> Self {
         let most = available_parallelism().map_or(FEWEST_COMPUTING, usize::from);
         let most = most.clamp(FEWEST_COMPUTING, MOST_COMPUTING);
-        Self { fresh: Room::new(TURNS, most), held: Room::for_one(), busy: Arc::default() }
+        let (fresh, held) = (Room::new(TURNS, most), Room::for_one());
+        Self { fresh, held, busy: Arc::default(), over: Arc::default() }
     }
 }
 
@@ -78,7 +81,17 @@ impl Workers {
     /// One for everything.
     pub fn one() -> Self {
         let one = Room::for_one();
-        Self { fresh: one.clone(), held: one, busy: Arc::default() }
+        Self { fresh: one.clone(), held: one, busy: Arc::default(), over: Arc::default() }
+    }
+
+    /// Notes that nothing follows the last period of a distributor.
+    pub fn set_over(&self, behind: Behind) {
+        lock(&self.over).insert(behind);
+    }
+
+    /// Whether that was noted, so that nobody has to look again at each tick.
+    pub fn is_over(&self, behind: &Behind) -> bool {
+        lock(&self.over).contains(behind)
     }
 }
 
@@ -104,8 +117,8 @@ impl Drop for Claim {
     }
 }
 
-fn lock(busy: &Mutex<BTreeSet<String>>) -> MutexGuard<'_, BTreeSet<String>> {
-    busy.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(set: &Mutex<BTreeSet<T>>) -> MutexGuard<'_, BTreeSet<T>> {
+    set.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What the next turn of a line does.
@@ -128,6 +141,8 @@ pub(in crate::app) struct Line {
     next: Step,
     /// What is due once everything that has begun is open, where that is known.
     due: Option<Period>,
+    /// Whether its last period has ended: once that is settled, or is not, it opens what has begun.
+    opens_after: bool,
     /// How long it has waited for somebody else.
     waited: Duration,
     /// When its first period was found to be due; `None` once it has had a turn.
@@ -149,7 +164,22 @@ impl Line {
 
     fn new(distributor: String, next: Step) -> Self {
         let (waited, report) = (Duration::ZERO, TickReport::default());
-        Self { distributor, next, due: None, waited, found: None, report, _claim: None }
+        let due = None;
+        Self {
+            distributor,
+            next,
+            due,
+            opens_after: false,
+            waited,
+            found: None,
+            report,
+            _claim: None,
+        }
+    }
+
+    /// The same for a period that is the last one, and has ended.
+    pub fn then_opening(self) -> Self {
+        Self { opens_after: true, ..self }
     }
 
     /// The same, claimed for as long as it goes on.
@@ -196,11 +226,8 @@ impl Line {
     }
 
     async fn open_piece(&self, app: &App, now: Moment, computing: &Semaphore) -> Answer<Opened> {
-        let permit = computing.acquire().await;
-        let planned = app.plan_piece(&self.distributor, now).await?;
-        drop(permit);
-        match planned {
-            Some(piece) => app.store_piece(piece).await,
+        match app.last_ended(&self.distributor, now).await? {
+            Some(last) => app.open_after(last, now, computing).await,
             None => Ok(Opened::All),
         }
     }
@@ -228,15 +255,33 @@ impl Line {
             Ok(Attempt::Elsewhere) => return Step::End,
             Ok(Attempt::Held(reason)) => {
                 self.report.held.push((name, reason));
-                return Step::End;
+                return self.open_and_end(app, now, computing).await;
             }
             Err(error) => {
                 self.report.broken.push((name, error.to_string()));
-                return Step::End;
+                return self.open_and_end(app, now, computing).await;
             }
         }
         self.waited = Duration::ZERO;
+        if std::mem::take(&mut self.opens_after) {
+            return Step::Open;
+        }
         self.due(app, now, computing).await
+    }
+
+    /// Opens what has begun beside a period that is not settled, if that was put off.
+    async fn open_and_end(&mut self, app: &App, now: Moment, computing: &Semaphore) -> Step {
+        while self.opens_after {
+            match self.open_piece(app, now, computing).await {
+                Ok(Opened::Some) => {}
+                Ok(Opened::All) => self.opens_after = false,
+                Err(error) => {
+                    self.report.broken.push((self.distributor.clone(), error.to_string()));
+                    self.opens_after = false;
+                }
+            }
+        }
+        Step::End
     }
 
     /// What is due of the distributor now.
@@ -273,9 +318,9 @@ pub(in crate::app) async fn rounds(
     let (mut working, mut resting) = (JoinSet::new(), JoinSet::new());
     loop {
         queue::look_again(app, now, &mut queue).await;
-        while working.len() < TURNS
-            && let Some((place, line)) = queue.pop_front()
-        {
+        // Many begin together, so that they read together.
+        let begin = if working.len() <= TURNS / 2 { TURNS - working.len() } else { 0 };
+        for (place, line) in queue.drain(..begin.min(queue.len())) {
             let turn = line.turn(app.clone(), (deed.clone(), now), room.clone());
             working.spawn(async move { (place, turn.await) });
         }

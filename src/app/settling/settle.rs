@@ -8,34 +8,33 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
-use crate::store::checkpoints::{self, Checkpoint};
+use crate::clock::ReadAt;
+use crate::store::checkpoints::Checkpoint;
 use crate::store::periods::Leased;
-use crate::store::{Connection, Place, Store, log, periods, settlements};
+use crate::store::{Place, Store, periods, settlements};
 use rules::calendar::Unapproved;
 use rules::domain::{
     Catalogue, Happening, Moment, Outcome, Period, PeriodState, Settlement, WebhookEvent,
 };
 
 use crate::app::access::deed::{Change, DONE, Deed};
+use crate::app::settling::basis::{Basis, ReadBasis};
 use crate::app::settling::corrections::adjusted_periods;
 use crate::app::settling::due_time::lease_time;
 use crate::app::settling::ledger::Circumstances;
-use crate::app::settling::reading::PeriodInput;
+use crate::app::settling::reading::{PeriodInput, compiled_program};
 use crate::app::settling::source::Source;
-use crate::app::settling::together::{Lease, Leasing, Settling, lasting_from};
+use crate::app::settling::together::{KeepingTotals, Lease, Leasing, Settling, lasting_from};
 use crate::app::{Answer, App, AppError, CurrentCatalogue, ProblemCode, settling::ledger};
 use crate::telemetry::trace;
 
 /// How often a worker renews its lease.
 const RENEWAL: Duration = Duration::from_secs(1);
 
-/// Nothing is computed for a period that is in one of these.
-const ENDED: [PeriodState; 3] = [PeriodState::Settled, PeriodState::Empty, PeriodState::Review];
-
 /// What became of an attempt to settle a period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Attempt {
-    /// It is settled: the settlement's id, and whether the period after it may be due as well.
+    /// It is settled: the settlement's id, and whether there may be more to do behind it.
     Settled(String, bool),
     /// It is computed and waits for an admin's approval; the settlement's id.
     Proposed(String),
@@ -119,7 +118,7 @@ impl App {
             return Ok(Attempt::Elsewhere);
         };
         let renewing = Renewing::start(self.clone(), lease.clone());
-        let attempt = self.settle_leased((deed, now), period.clone(), computing, &lease).await;
+        let attempt = self.settle_leased((deed, now), computing, &lease).await;
         drop(renewing);
         let attempt = match attempt {
             Ok(Attempt::Held(reason)) => {
@@ -160,7 +159,7 @@ impl App {
             holder: format!("{}-{attempt}", self.holder).into(),
             clock: self.clock.clone(),
         };
-        Ok(self.together.write_batch(leasing).await?)
+        Ok(self.together.batch(leasing).await?)
     }
 
     /// Makes a lease last from now on; false when somebody else has taken it over.
@@ -185,18 +184,21 @@ impl App {
     async fn settle_leased(
         &self,
         (deed, now): (&Deed, Moment),
-        period: Period,
         computing: &Semaphore,
         lease: &Lease,
     ) -> Answer<Attempt> {
-        let permit = computing.acquire().await;
-        let current = self.catalogue().await?;
-        let (store, catalogue) = (self.store.clone(), Arc::clone(&current.catalogue));
-        let distributor = period.distributor.clone();
-        let compute = move || store.in_snapshot(|store| compute(store, &catalogue, &period, now));
-        let Some(computed) = self.evaluate(&distributor, compute).await? else {
+        // Before it is this one's turn to compute: many read at the same time, and wait together.
+        let read_at = ReadAt::now();
+        let reading = ReadBasis { lease: lease.taken.clone() };
+        let Some(basis) = self.reading_together.batch(reading).await? else {
             return Ok(Attempt::Elsewhere);
         };
+        let permit = computing.acquire().await;
+        let current = self.in_force(basis.newest_catalogue.clone(), read_at)?;
+        let (store, catalogue) = (self.store.clone(), Arc::clone(&current.catalogue));
+        let distributor = basis.period.distributor.clone();
+        let compute = move || store.in_snapshot(|store| compute(store, &catalogue, basis, now));
+        let computed = self.evaluate(&distributor, compute).await?;
         let Computed { input, outcome, goes_on_from } = computed;
         // Others compute while this one waits for the disk.
         drop(permit);
@@ -215,8 +217,7 @@ impl App {
 
     /// Keeps what the next period goes on from. Without it that adds everything up.
     async fn keep_totals(&self, totals: Checkpoint) {
-        let put = move |connection: &mut Connection| checkpoints::put(connection, &totals);
-        if let Err(error) = self.write_together(Place::BeforeCounters, put).await {
+        if let Err(error) = self.together.batch(KeepingTotals(totals)).await {
             tracing::warn!(%error, "the totals that the next period goes on from are not stored");
         }
     }
@@ -257,7 +258,7 @@ impl App {
         }
     }
 
-    /// Whether the period after it may be due as well.
+    /// Whether there may be more to do behind it.
     async fn store_in_force(
         &self,
         (deed, now): (&Deed, Moment),
@@ -282,7 +283,7 @@ impl App {
         let (lease, line) = (lease.taken.clone(), deed.line(self.now(), DONE, change));
         let settling =
             Settling { lease, period, settlement, movements: journal, catalogue, now, line };
-        Ok(self.together.write_batch(settling).await?)
+        Ok(self.together.batch(settling).await?)
     }
 
     /// Makes a period WAITING or FAILED and gives its lease back; not when somebody else has taken
@@ -326,28 +327,23 @@ struct Computed {
     goes_on_from: Option<Checkpoint>,
 }
 
-/// Computes a period that is leased; `None` when it has ended meanwhile.
+/// Computes a period that is leased.
 fn compute(
     store: &Store,
     catalogue: &Arc<Catalogue>,
-    period: &Period,
+    basis: Basis,
     now: Moment,
-) -> Answer<Option<Computed>> {
-    let input = store.read(|connection| {
-        // Read again under the lease: what was carried in may have changed since.
-        let period = periods::find(connection, &period.distributor, period.index)?;
-        let Some(period) = period.filter(|period| !ENDED.contains(&period.state)) else {
-            return Ok(None);
-        };
-        let cut_off = log::head(connection)?;
-        PeriodInput::load(connection, period, cut_off, now, catalogue).map(Some)
-    })?;
-    let Some(input) = input else { return Ok(None) };
-    let source = Source { store, catalogue };
+) -> Answer<Computed> {
+    let Basis { period, version, stored, beforehand, in_common, .. } = basis;
+    let program = Arc::unwrap_or_clone(compiled_program(&version, catalogue)?);
+    let cut_off = in_common.cut_off.clone();
+    let mut input = PeriodInput::of((period, program), stored, cut_off, now)?;
+    input.beforehand = Some(beforehand);
+    let source = Source { store, catalogue, in_common: Some(&in_common) };
     let input = input.until(&store.stop()).with_corrections(&source)?;
     let (outcome, goes_on_from) = input.evaluate_from_checkpoint(&source, catalogue)?;
     store.leave_snapshot();
     // Made here, and not in the transaction that others wait for.
     outcome.digest();
-    Ok(Some(Computed { input, outcome, goes_on_from }))
+    Ok(Computed { input, outcome, goes_on_from })
 }

@@ -3,16 +3,18 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
-use crate::store::log::{self, Apart, LogQuery, Shared, Somebodys};
+use crate::store::log::{self, Apart, Few, LateQuery, LogQuery, Shared, Somebodys};
 use crate::store::{Store, StoreError, erasures};
 use rules::domain::{
-    Catalogue, CutOff, EventPart, Journey, JourneyHead, JourneyId, Outcome, Page, Recorded,
+    Catalogue, CutOff, EventPart, Journey, JourneyHead, JourneyId, Late, Outcome, Page, Recorded,
 };
 use rules::engine::{self, CountedEvent, Lasting, Reading};
 use rules::language::{Grain, Metric, Program};
 
+use crate::app::settling::in_common::InCommon;
 use crate::app::settling::reading::PeriodInput;
 use crate::app::{Answer, AppError, Problem, ProblemCode, settling::corrections};
 
@@ -35,6 +37,15 @@ pub struct Source<'s> {
     pub store: &'s Store,
     /// The catalogue in force.
     pub catalogue: &'s Catalogue,
+    /// What is read in common with other periods; `None` where everything is read for this evaluation.
+    pub in_common: Option<&'s InCommon>,
+}
+
+impl<'s> Source<'s> {
+    /// Where everything is read for one evaluation.
+    pub fn alone(store: &'s Store, catalogue: &'s Catalogue) -> Self {
+        Self { store, catalogue, in_common: None }
+    }
 }
 
 impl Source<'_> {
@@ -174,8 +185,28 @@ impl Source<'_> {
         query: &LogQuery,
         work: impl FnOnce(&Lasting, &mut dyn Iterator<Item = Part<'_>>) -> Answer<T>,
     ) -> Answer<T> {
+        if let Some(few) = self.few(program, query)? {
+            let lasting = Lasting::read(program, &few.lasting);
+            return work(&lasting, &mut std::iter::once(Ok(Cow::Borrowed(&few.events[..]))));
+        }
         let (shared, lasting) = self.shared(program, query)?;
         self.parts(query, &shared, |parts| work(&lasting, parts))
+    }
+
+    /// The whole log, where it is read in common with other periods and short.
+    fn few(&self, program: &Program, query: &LogQuery) -> Answer<Option<Arc<Few>>> {
+        match self.in_common {
+            Some(in_common) if apart(program) == Some(Apart::ByTime) => in_common.few(self, query),
+            _ => Ok(None),
+        }
+    }
+
+    /// What became known late.
+    pub fn late(&self, asked: LateQuery) -> Answer<Arc<Vec<Late>>> {
+        match self.in_common {
+            Some(in_common) => in_common.late(self, asked),
+            None => Ok(Arc::new(self.store.read(|c| log::late(c, &asked, self.catalogue))?)),
+        }
     }
 
     /// What holds for all parts of a log that need not be read whole.

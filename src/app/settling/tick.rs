@@ -1,8 +1,8 @@
 //! What is due at a moment is settled, in order. The one function that timer, command and tests call.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use crate::store::periods;
+use crate::store::periods::{self, Behind};
 use rules::domain::{Moment, Period, PeriodState};
 
 use crate::app::access::deed::{ADMIN, Deed};
@@ -64,25 +64,30 @@ pub async fn tick_by(app: &App, actor: &Actor, now: Moment) -> Answer<TickReport
 }
 
 /// A line of work for each distributor that has some: those never held, and those held before.
-fn lines(app: &App, behind: Vec<String>, due: Vec<Period>) -> (Vec<Line>, Vec<Line>) {
-    let mut behind: BTreeSet<String> = behind.into_iter().collect();
+fn lines(app: &App, behind: Vec<Behind>, due: Vec<Period>) -> (Vec<Line>, Vec<Line>) {
+    let mut behind: BTreeMap<String, Behind> =
+        behind.into_iter().map(|behind| (behind.distributor.clone(), behind)).collect();
     let (mut fresh, mut held) = (Vec::new(), Vec::new());
     for period in due {
         let was_held = matches!(period.state, PeriodState::Waiting | PeriodState::Failed);
-        let opens = behind.remove(&period.distributor);
+        let behind = behind.remove(&period.distributor);
         let Some(claim) = app.workers.claim(&period.distributor) else { continue };
-        if opens {
-            let name = period.distributor.clone();
-            fresh.push(Line::opening(&name, Some(period)).claimed(claim));
-        } else if was_held {
-            held.push(Line::settling(period).claimed(claim));
-        } else {
-            fresh.push(Line::settling(period).claimed(claim));
+        match behind {
+            // Settling the last one makes the next, so that nothing has to be opened before.
+            Some(behind) if behind.last == period.index && !was_held => {
+                fresh.push(Line::settling(period).then_opening().claimed(claim));
+            }
+            Some(behind) => {
+                let line = Line::opening(&behind.distributor, Some(period));
+                fresh.push(line.claimed(claim));
+            }
+            None if was_held => held.push(Line::settling(period).claimed(claim)),
+            None => fresh.push(Line::settling(period).claimed(claim)),
         }
     }
-    for name in behind {
-        if let Some(claim) = app.workers.claim(&name) {
-            fresh.push(Line::opening(&name, None).claimed(claim));
+    for behind in behind.into_values().filter(|behind| !app.workers.is_over(behind)) {
+        if let Some(claim) = app.workers.claim(&behind.distributor) {
+            fresh.push(Line::opening(&behind.distributor, None).claimed(claim));
         }
     }
     (fresh, held)

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Clock;
+use crate::store::checkpoints::{self, Checkpoint};
 use crate::store::periods::{self, Leased};
 use crate::store::settlements::{self, Commit};
-use crate::store::{Batch, Connection, Place, Written};
+use crate::store::{Batch, Connection, Performed, Place};
 use rules::domain::{AuditRecord, Catalogue, JournalEntry, Moment, Period, Settlement};
 
 use crate::app::settling::due_time::lease_time;
@@ -47,7 +48,7 @@ impl Batch for Leasing {
         Place::BeforeCounters
     }
 
-    fn write(connection: &mut Connection, all: &[&Self]) -> Written<Option<Lease>> {
+    fn perform(connection: &mut Connection, all: &[&Self]) -> Performed<Option<Lease>> {
         let Some(first) = all.first() else { return Ok(Vec::new()) };
         let now = lease_time(&first.clock, connection)?;
         let wanted: Vec<(&str, i64)> =
@@ -64,7 +65,7 @@ impl Batch for Leasing {
     }
 }
 
-/// Puts in force what a period was settled with; whether the period after it may be due as well.
+/// Puts in force what a period was settled with; whether there may be more to do behind it.
 pub struct Settling {
     pub lease: Leased,
     pub period: Period,
@@ -84,7 +85,7 @@ impl Batch for Settling {
         Place::WithCounters
     }
 
-    fn write(connection: &mut Connection, all: &[&Self]) -> Written<bool> {
+    fn perform(connection: &mut Connection, all: &[&Self]) -> Performed<bool> {
         let leases: Vec<&Leased> = all.iter().map(|one| &one.lease).collect();
         periods::require_leases(connection, &leases)?;
         let ended = all.iter().map(|one| Ended {
@@ -99,7 +100,24 @@ impl Batch for Settling {
             commits.push(Commit { settlement, next: next.to_make(), movements });
         }
         settlements::commit(connection, &commits)?;
-        let done = |(one, next): (&&Self, Next)| (next.may_be_due(one.now), Some(one.line.clone()));
+        let done = |(one, next): (&&Self, Next)| (next.goes_on(one.now), Some(one.line.clone()));
         Ok(all.iter().zip(next).map(done).collect())
+    }
+}
+
+/// Keeps what the period after a settled one goes on from.
+pub struct KeepingTotals(pub Checkpoint);
+
+impl Batch for KeepingTotals {
+    type Done = ();
+
+    fn place(&self) -> Place {
+        Place::BeforeCounters
+    }
+
+    fn perform(connection: &mut Connection, all: &[&Self]) -> Performed<()> {
+        let totals: Vec<&Checkpoint> = all.iter().map(|one| &one.0).collect();
+        checkpoints::put_all(connection, &totals)?;
+        Ok(all.iter().map(|_| ((), None)).collect())
     }
 }

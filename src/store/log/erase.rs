@@ -153,13 +153,12 @@ pub fn erasures(connection: &mut Connection) -> Result<Vec<Erasure>, StoreError>
     Ok(erasures.into_iter().map(|(_, erasure)| erasure).collect())
 }
 
-/// Whether a customer was erased behind a cut-off.
-pub fn erased_behind(connection: &mut Connection, cut_off: &CutOff) -> Result<bool, StoreError> {
-    let places: Vec<Place> = entries::table
+/// The stream and position of every entry that says that a customer was erased.
+pub fn places_of_erasures(connection: &mut Connection) -> Result<Vec<(i32, i64)>, StoreError> {
+    let erasures = entries::table
         .filter(entries::customer.is_null().and(entries::entry.eq(ERASURE)))
-        .select((entries::stream, entries::position))
-        .load(connection)?;
-    Ok(places.into_iter().any(|(stream, position)| !cut_off.includes(stream, position)))
+        .select((entries::stream, entries::position));
+    Ok(erasures.load(connection)?)
 }
 
 /// What a word on a single event is about, in the audit trail.

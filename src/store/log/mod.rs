@@ -29,7 +29,7 @@ pub use append::{Appended, NewEntry, Prepared, TRIED, append, append_prepared, h
 pub(super) use copies::links_of_stream;
 pub use copies::{Copied, copies_behind};
 pub use erase::{
-    Rewriting, about_event, erased_behind, erasure_key, erasures, places_naming, rewriting,
+    Rewriting, about_event, erasure_key, erasures, places_naming, places_of_erasures, rewriting,
 };
 pub use keys::is_erased as is_key_erased;
 pub(super) use keys::key_digest;
@@ -37,9 +37,9 @@ pub use page::{corrections_of, events_of, find, get, get_all, page};
 pub use placed::{PlacedEvent, placed_behind};
 pub use rates::{rates, rates_at};
 pub use read::{
-    Apart, Changed, JourneyQuery, LateQuery, LogQuery, Part, Shared, Somebodys, Span,
-    approves_next, changed_since, customers_of, lasting, late, late_at, occurred_in, of_customers,
-    part, read, shared, somebodys, with_corrections,
+    Apart, Changed, Few, JourneyQuery, LateQuery, LogQuery, Part, Shared, Somebodys, Span,
+    approves_next, changed_since, contributed_to, customers_of, few, lasting, late, late_at,
+    occurred_in, of_customers, part, read, shared, somebodys, with_corrections,
 };
 pub use streams::{ONE_WRITER, lock_all_streams, split};
 pub use writer::{Batch, Line, Writer};

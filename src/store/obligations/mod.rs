@@ -22,7 +22,7 @@ mod said;
 mod sums;
 
 pub(super) use moving::{Amounts, amounts_of, change, fulfil, release, split};
-pub use moving::{payable, payable_next, waiting};
+pub use moving::{payable, payable_next, waiting, waiting_of_all};
 pub use sums::sums;
 
 use by_hand::ByHand;

@@ -96,6 +96,20 @@ pub fn waiting(
     rows.into_iter().map(Obligation::try_from).collect()
 }
 
+/// What waits of each of many distributors, in the order of [`waiting`] for each.
+pub fn waiting_of_all(
+    connection: &mut Connection,
+    distributors: &[&str],
+) -> Result<Vec<Obligation>, StoreError> {
+    let rows: Vec<ObligationRow> = obligations::table
+        .filter(obligations::state.eq(ObligationState::Waiting.code()))
+        .filter(obligations::distributor.eq_any(distributors))
+        .order((obligations::collaborator, obligations::number))
+        .select(ObligationRow::as_select())
+        .load(connection)?;
+    rows.into_iter().map(Obligation::try_from).collect()
+}
+
 /// Makes WAITING obligations PENDING, payable from their moments.
 pub(in crate::store) fn release<'a>(
     connection: &mut Connection,

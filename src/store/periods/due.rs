@@ -18,7 +18,7 @@ const IS_FIRST_UNSETTLED: &str = "periods.period_index = (SELECT MIN(earlier.per
     AND earlier.state NOT IN ('SETTLED', 'EMPTY'))";
 
 /// Whether a period is the last of its distributor.
-const IS_LAST: &str = "periods.period_index = (SELECT MAX(later.period_index) \
+pub(super) const IS_LAST: &str = "periods.period_index = (SELECT MAX(later.period_index) \
     FROM periods AS later WHERE later.distributor = distributors.name)";
 
 /// Since when a period is due: what was closed by hand has no trigger.
@@ -54,6 +54,20 @@ pub fn due_among(
         due = due.filter(distributors::name.eq_any(names));
     }
     let rows: Vec<PeriodRow> = due.load(connection)?;
+    rows.into_iter().map(Period::try_from).collect()
+}
+
+/// The first period that is not settled, of each of many distributors.
+pub fn first_unsettled_of_all(
+    connection: &mut Connection,
+    names: &[&str],
+) -> Result<Vec<Period>, StoreError> {
+    let rows: Vec<PeriodRow> = periods::table
+        .inner_join(distributors::table.on(distributors::name.eq(periods::distributor)))
+        .filter(distributors::name.eq_any(names))
+        .filter(fixed(IS_FIRST_UNSETTLED))
+        .select(PeriodRow::as_select())
+        .load(connection)?;
     rows.into_iter().map(Period::try_from).collect()
 }
 
@@ -101,19 +115,31 @@ pub fn is_due(period: &Period, now: Moment) -> bool {
     }
 }
 
+/// A distributor whose last period has ended.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Behind {
+    /// Its name.
+    pub distributor: String,
+    /// The index of its last period.
+    pub last: i64,
+    /// The number of its newest version.
+    pub version: i32,
+}
+
 /// The ACTIVE distributors whose last period has ended by `now`, by name: the next one begins, unless
 /// their rules have come to an end.
-pub fn behind(connection: &mut Connection, now: Moment) -> Result<Vec<String>, StoreError> {
-    let names = periods::table
+pub fn behind(connection: &mut Connection, now: Moment) -> Result<Vec<Behind>, StoreError> {
+    let rows: Vec<(String, i64, i32)> = periods::table
         .inner_join(distributors::table.on(distributors::name.eq(periods::distributor)))
         .filter(distributors::state.eq(DistributorState::Active.code()))
         .filter(periods::ends_at.le(now.micros()))
         .filter(fixed(IS_LAST))
         // By the distributors' own column, so that these are looked through and not all periods.
         .order(distributors::name)
-        .select(distributors::name)
+        .select((distributors::name, periods::period_index, distributors::version))
         .load(connection)?;
-    Ok(names)
+    let behind = |(distributor, last, version)| Behind { distributor, last, version };
+    Ok(rows.into_iter().map(behind).collect())
 }
 
 /// When the next period of an ACTIVE distributor becomes due, after `now`.

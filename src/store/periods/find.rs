@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use diesel::dsl::{max, min};
+use diesel::dsl::min;
 use diesel::prelude::*;
 
 use crate::store::connection::MultiBackend;
 use crate::store::fixed::fixed;
 use crate::store::grouped::{Pages, keyset_groups};
 use crate::store::keyset::keyset_page;
-use crate::store::schema::periods;
+use crate::store::schema::{distributors, periods};
 use crate::store::{Connection, StoreError};
 use rules::domain::{Moment, Page, PageArgs, Period, PeriodFilter, PeriodState, Window};
 
+use super::due::IS_LAST;
 use super::row::{IS_UNSETTLED, PeriodRow, unsettled};
 use crate::store::dialect::insert_all;
 
@@ -134,6 +135,21 @@ pub fn settled_between(
     rows.into_iter().map(Period::try_from).collect()
 }
 
+/// The versions by which periods were settled, each once, of each of many distributors.
+pub fn settled_versions_of_all(
+    connection: &mut Connection,
+    distributors: &[&str],
+) -> Result<Vec<(String, i32)>, StoreError> {
+    let ended = [PeriodState::Settled, PeriodState::Empty].map(PeriodState::code);
+    let versions = periods::table
+        .filter(periods::distributor.eq_any(distributors))
+        .filter(periods::state.eq_any(ended))
+        .select((periods::distributor, periods::version))
+        .distinct()
+        .load(connection)?;
+    Ok(versions)
+}
+
 /// The versions by which the periods before the one of an index were settled, each once.
 pub fn settled_versions(
     connection: &mut Connection,
@@ -251,16 +267,15 @@ pub fn first_of_versions(
 /// The period with the highest index, of each of many distributors.
 pub fn last_of_all(
     connection: &mut Connection,
-    distributors: &[String],
+    names: &[String],
 ) -> Result<Vec<Period>, StoreError> {
-    let lasts: Vec<(String, Option<i64>)> = periods::table
-        .filter(periods::distributor.eq_any(distributors))
-        .group_by(periods::distributor)
-        .select((periods::distributor, max(periods::period_index)))
+    let rows: Vec<PeriodRow> = periods::table
+        .inner_join(distributors::table.on(distributors::name.eq(periods::distributor)))
+        .filter(distributors::name.eq_any(names))
+        .filter(fixed(IS_LAST))
+        .select(PeriodRow::as_select())
         .load(connection)?;
-    let ids: Vec<(String, i64)> =
-        lasts.into_iter().filter_map(|(name, last)| Some((name, last?))).collect();
-    find_all(connection, &ids)
+    rows.into_iter().map(Period::try_from).collect()
 }
 
 /// Every period of a distributor that is not settled, by index.

@@ -188,34 +188,66 @@ pub(in crate::store) fn explain(
     Ok(())
 }
 
-/// Hands what a settlement carries over to the next unsettled period, with its cut-off.
+/// What a settlement hands on to the period after its own.
+pub(in crate::store) struct Handing<'a> {
+    /// The distributor of both.
+    pub distributor: &'a str,
+    /// The index of the settled one.
+    pub after_index: i64,
+    /// What is carried over.
+    pub carried: Money,
+    /// The settlement's cut-off.
+    pub cut_off: &'a CutOff,
+}
+
+/// Hands what settlements carry over to the next unsettled periods, with their cut-offs. Where this is the same for many,
+/// these are changed by one statement.
 pub(in crate::store) fn carry_in(
+    connection: &mut Connection,
+    all: &[Handing<'_>],
+) -> Result<(), StoreError> {
+    let mut alike: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    for Handing { distributor, after_index, carried, cut_off } in all {
+        let handed = (*after_index, carried.minor, carried.currency.code(), cut_off.to_string());
+        alike.entry(handed).or_default().push(distributor);
+    }
+    for ((after_index, minor, currency, cut_off), names) in alike {
+        // Indexes have no gaps, and no period is settled before the one before it.
+        let next = periods::table
+            .filter(periods::period_index.eq(after_index + 1))
+            .filter(periods::distributor.eq_any(&names))
+            .filter(fixed(IS_UNSETTLED));
+        let handed = diesel::update(next)
+            .set((
+                periods::carried_in.eq(minor),
+                periods::currency.eq(currency),
+                periods::late_after.eq(cut_off),
+            ))
+            .execute(connection)?;
+        if handed < names.len() {
+            names.iter().try_for_each(|name| require_adjoining(connection, name, after_index))?;
+        }
+    }
+    Ok(())
+}
+
+/// The last period has none behind it: then what it carries is handed over by the one that opens the next. Refuses
+/// unsettled periods behind a settled one that do not follow it.
+fn require_adjoining(
     connection: &mut Connection,
     distributor: &str,
     after_index: i64,
-    carried: Money,
-    cut_off: &CutOff,
 ) -> Result<(), StoreError> {
-    // Indexes have no gaps, and no period is settled before the one before it.
-    let next = periods::table.find((distributor, after_index + 1));
-    let handed = diesel::update(next.filter(fixed(IS_UNSETTLED)))
-        .set((
-            periods::carried_in.eq(carried.minor),
-            periods::currency.eq(carried.currency.code()),
-            periods::late_after.eq(cut_off.to_string()),
-        ))
-        .execute(connection)?;
-    if handed == 1 {
-        return Ok(());
-    }
-    // The last period has none behind it: then it is handed over by the one that opens the next.
-    let later = unsettled(distributor).filter(periods::period_index.gt(after_index));
-    match later.select(periods::period_index).first::<i64>(connection).optional()? {
-        None => Ok(()),
-        Some(later) => {
+    let later = unsettled(distributor)
+        .filter(periods::period_index.gt(after_index))
+        .order(periods::period_index)
+        .select(periods::period_index);
+    match later.first::<i64>(connection).optional()? {
+        Some(later) if later > after_index + 1 => {
             let between = format!("{distributor}.{after_index} and {distributor}.{later}");
             Err(StoreError::Corrupt(format!("{between} have no unsettled period between them")))
         }
+        _ => Ok(()),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use crate::store::dialect::{self, insert_all};
-use crate::store::periods::Ending;
+use crate::store::periods::{Ending, Handing};
 use crate::store::schema::{settlements, standings};
 use crate::store::{Connection, StoreError, collaborators, journal, obligations, periods};
 use rules::domain::{
@@ -161,7 +161,7 @@ fn hand_on(connection: &mut Connection, all: &[Commit<'_>]) -> Result<(), StoreE
     let is_there = |next: &Period| {
         there.iter().any(|it| (&it.distributor, it.index) == (&next.distributor, next.index))
     };
-    let mut made = Vec::new();
+    let (mut made, mut handed) = (Vec::new(), Vec::new());
     for Commit { settlement, next, .. } in all {
         let (outcome, cut_off) = (&settlement.outcome, &settlement.cut_off);
         match next.filter(|next| !is_there(next)) {
@@ -170,12 +170,15 @@ fn hand_on(connection: &mut Connection, all: &[Commit<'_>]) -> Result<(), StoreE
                 late_after: Some(cut_off.clone()),
                 ..next.clone()
             }),
-            None => {
-                let (name, index) = (settlement.distributor.as_str(), settlement.period_index);
-                periods::carry_in(connection, name, index, outcome.carried, cut_off)?;
-            }
+            None => handed.push(Handing {
+                distributor: &settlement.distributor,
+                after_index: settlement.period_index,
+                carried: outcome.carried,
+                cut_off,
+            }),
         }
     }
+    periods::carry_in(connection, &handed)?;
     periods::insert_many(connection, &made)
 }
 

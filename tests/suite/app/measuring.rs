@@ -94,6 +94,8 @@ fn a_settlement_waits_for_the_rate_of_the_day() {
         };
         assert!(held("other").contains("EUR on 2026-01-10"), "{report:?}");
         assert!(held("coupon_share").contains("another currency"), "{report:?}");
+        let running = fixture.app.current_period("other").await.unwrap().unwrap();
+        assert_eq!(running.index, 1, "February is measured while January waits");
         let rate = RateInput {
             key: "r1".to_owned(),
             from: "EUR".to_owned(),

@@ -75,6 +75,28 @@ fn the_past_is_opened_in_pieces_until_the_running_period() {
     });
 }
 
+#[test]
+fn what_cannot_be_read_of_one_holds_up_no_other() {
+    on_each_database(async |fixture| {
+        const FEW: usize = 20;
+        for number in 0..FEW {
+            let name = format!("of_{number}");
+            activate(&fixture, RULE.replace("coupon_share", &name), &name).await;
+        }
+        let tick_at = async |at: &str| {
+            let now = moment(at);
+            fixture.clock.set(now);
+            tick(&fixture.app, now).await.unwrap()
+        };
+        assert_eq!(tick_at("2026-02-01T14:00:00Z").await.settled.len(), FEW);
+        fixture.damage("UPDATE settlements SET detail = '?' WHERE distributor = 'of_3'");
+        let report = tick_at("2026-03-01T14:00:00Z").await;
+        let broken: Vec<&str> = report.broken.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!((broken, report.held.len()), (vec!["of_3.1"], 0));
+        assert_eq!(report.settled.len(), FEW - 1, "{:?}", report.settled);
+    });
+}
+
 /// More than take turns at the same time.
 const MANY: usize = 70;
 

@@ -52,11 +52,10 @@ fn record(database: &Database, entries: &[NewEntry]) {
 /// that moment, and now on 3 October.
 fn late(database: &Database, since: &CutOff, looked_at: Moment) -> Vec<String> {
     let asked = LateQuery {
-        query: &query(&["order_paid"]),
-        since,
-        beyond: since,
+        query: query(&["order_paid"]),
+        since: since.clone(),
+        beyond: since.clone(),
         approved: (looked_at, at("2026-10-03T00:00:00Z")),
-        reads: &|fact| fact.attribute == "owner",
     };
     let late = database.read(|c| log::late(c, &asked, &Catalogue::builtin()));
     let told = late.into_iter().map(|late| match (late.target, late.by_time) {
@@ -75,6 +74,9 @@ fn keys(database: &Database, query: &LogQuery) -> Vec<String> {
     let apart = apart.iter().take(if query.journeys.is_some() { 1 } else { 2 });
     for apart in apart {
         let parts = in_parts(database, query, *apart);
+        if *apart == Apart::ByTime {
+            assert_eq!(few(database, query), but_contributions(&parts), "as little as there is");
+        }
         let is_rate = |one: &&Recorded| matches!(one.entry, Entry::Rate(_));
         assert!(entries.iter().filter(is_rate).all(|rate| parts.contains(rate)));
         let keys = |entries: &[Recorded]| -> Vec<String> {
@@ -86,6 +88,21 @@ fn keys(database: &Database, query: &LogQuery) -> Vec<String> {
         assert_eq!(keys(&parts), keys(&entries));
     }
     entries.into_iter().map(|entry| entry.key).collect()
+}
+
+/// What is read of so little of the log that it is read whole, in order.
+fn few(database: &Database, query: &LogQuery) -> Vec<Recorded> {
+    let few = database.read(|c| log::few(c, query, &Catalogue::builtin())).unwrap();
+    but_contributions(&[few.lasting, few.events].concat())
+}
+
+/// All but contributions, each once, in the order of the log.
+fn but_contributions(entries: &[Recorded]) -> Vec<Recorded> {
+    let is_given = |one: &&Recorded| matches!(one.entry, Entry::Contribution(_));
+    let mut entries: Vec<Recorded> = entries.iter().filter(|one| !is_given(one)).cloned().collect();
+    entries.sort_by_key(|one| (one.stream, one.position));
+    entries.dedup();
+    entries
 }
 
 /// What is read in parts as small as can be.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use futures_util::future::join_all;
 use rules::domain::{AuditFilter, AuditRecord, PageArgs};
 use tantieme::store::{
-    Batch, Connection, Place, StoreError, Together, Written, audit, collaborators,
+    Batch, Connection, Performed, Place, StoreError, Together, audit, collaborators,
 };
 
 use super::databases::on_both;
@@ -40,7 +40,7 @@ impl Batch for Newcomer {
         Place::WithCounters
     }
 
-    fn write(connection: &mut Connection, all: &[&Self]) -> Written<String> {
+    fn perform(connection: &mut Connection, all: &[&Self]) -> Performed<String> {
         collaborators::ensure(connection, all.iter().map(|one| &one.who), october(1))?;
         if let Some(refused) = all.iter().find(|one| one.who == "c13") {
             return Err(StoreError::Conflict(format!("{} is refused", refused.who)));
@@ -61,7 +61,7 @@ on_both! {
         };
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let write = |newcomers: Vec<Newcomer>| {
-            let answers = newcomers.into_iter().map(|one| together.write_batch(one));
+            let answers = newcomers.into_iter().map(|one| together.batch(one));
             // Something of another kind stands between them.
             let other = together.write(Place::WithCounters, |c| {
                 collaborators::ensure(c, ["other"], october(1))?;

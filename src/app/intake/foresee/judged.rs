@@ -88,7 +88,7 @@ fn judged(
 ) -> Answer<Vec<EventOutcome>> {
     let Input { program, mut reading, mut query } = input;
     (reading.stop, query.stop) = (store.stop(), store.stop());
-    let source = Source { store, catalogue: &tried.catalogue };
+    let source = Source::alone(store, &tried.catalogue);
     let mut lasting = Lasting::read(&program, &source.lasting(&query, &tried.cut_off)?);
     lasting.add(&program, &tried.assumed);
     let mut part = store.read(|c| others(c, &program, &query, given, tried))?;

@@ -37,7 +37,7 @@ impl App {
         };
         let store = self.store.clone();
         self.evaluate(name, move || {
-            let source = Source { store: &store, catalogue: &catalogue };
+            let source = Source::alone(&store, &catalogue);
             let mut found = late_that_differs(&source, &input)?;
             if input.program.grain() != Grain::Whole {
                 // What cannot be evaluated yet, for want of a rate for example, waits for an admin either way.

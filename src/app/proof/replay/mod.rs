@@ -114,7 +114,7 @@ fn impossible(id: &str, digest: String, why: String) -> Replay {
 }
 
 fn compared(store: &Store, catalogue: &Arc<Catalogue>, id: &str) -> Answer<Verdict> {
-    let source = Source { store, catalogue };
+    let source = Source::alone(store, catalogue);
     let (recorded, input) = loaded(&source, id)?;
     let input = input.with_corrections_anew(&source)?;
     let input = input.with_waiting(&recorded);

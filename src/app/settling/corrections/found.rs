@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rules::calendar::Corrections as Policy;
-use rules::domain::{CutOff, Late, Moment};
+use rules::domain::{CutOff, Entry, Late, Moment};
 use rules::engine;
 use rules::language::Program;
 
-use crate::app::settling::reading::{PeriodInput, version_program};
+use crate::app::settling::reading::{Beforehand, PeriodInput, version_program};
 use crate::app::settling::source::Source;
 use crate::app::{Answer, looking::checkpoint};
 use crate::store::late_found::{self, LateFound};
@@ -89,6 +89,9 @@ impl Found {
     /// What is stored, else nothing yet.
     fn stored(source: &Source<'_>, input: &PeriodInput, of: Of) -> Answer<Self> {
         let nothing = Self::nothing(source, input, of)?;
+        if input.beforehand.as_ref().is_some_and(|known| !known.has_late) {
+            return Ok(nothing);
+        }
         let (name, index) = (&input.period.distributor, input.period.index);
         let made_of = nothing.made_of(source);
         let found = source.store.read(|connection| {
@@ -170,13 +173,16 @@ impl Found {
     fn came_since(&self, source: &Source<'_>, input: &PeriodInput) -> Answer<Vec<Late>> {
         let reads: Vec<_> = self.versions.values().map(engine::read_by).collect();
         let asked = LateQuery {
-            query: &self.query(input),
-            since: &self.of.since,
-            beyond: &self.cut_off,
+            query: self.query(input),
+            since: self.of.since.clone(),
+            beyond: self.cut_off.clone(),
             approved: (self.as_of, input.reading.as_of),
-            reads: &|fact| reads.iter().any(|read| read(fact)),
         };
-        Ok(source.store.read(|c| log::late(c, &asked, source.catalogue))?)
+        let matters = |late: &&Late| match &late.recorded.entry {
+            Entry::Fact(fact) => reads.iter().any(|read| read(fact)),
+            _ => true,
+        };
+        Ok(source.late(asked)?.iter().filter(matters).cloned().collect())
     }
 
     /// The part of the log that the rules of the settled periods read.
@@ -198,6 +204,9 @@ fn begins(source: &Source<'_>, input: &PeriodInput) -> Answer<bool> {
     if input.program.schedule.corrections == Policy::Ignored {
         return Ok(false);
     }
+    if let Some(Beforehand { previous, .. }) = input.beforehand {
+        return Ok(previous.is_some_and(|previous| previous != input.period.version));
+    }
     let (name, before) = (&input.period.distributor, input.period.index - 1);
     let previous = source.store.read(|connection| periods::find(connection, name, before))?;
     Ok(previous.is_some_and(|previous| previous.version != input.period.version))
@@ -206,7 +215,10 @@ fn begins(source: &Source<'_>, input: &PeriodInput) -> Answer<bool> {
 /// The rules by which the periods before were settled, by version.
 fn earlier_versions(source: &Source<'_>, input: &PeriodInput) -> Answer<BTreeMap<i32, Program>> {
     let (name, index) = (input.period.distributor.as_str(), input.period.index);
-    let numbers = source.store.read(|c| periods::settled_versions(c, name, index))?;
+    let numbers = match &input.beforehand {
+        Some(known) => known.versions.clone(),
+        None => source.store.read(|c| periods::settled_versions(c, name, index))?,
+    };
     let mut versions = BTreeMap::new();
     for number in numbers {
         let program = if number == input.period.version {

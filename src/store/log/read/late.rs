@@ -11,39 +11,40 @@ use crate::store::log::page::get_all;
 use crate::store::log::row::{APPROVE, EVENT, FACT, RATE, REJECT, REVERSE};
 use crate::store::schema::entries;
 use crate::store::{Connection, StoreError};
-use rules::domain::{Catalogue, CutOff, Entry, Fact, Late, Moment, Recorded};
+use rules::domain::{Catalogue, CutOff, Entry, Late, Moment, Recorded};
 
 /// What is asked of the time before a window.
-pub struct LateQuery<'q> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LateQuery {
     /// The kinds of events that count, up to which cut-off, in what currency. Of its window only the
     /// start matters.
-    pub query: &'q LogQuery,
+    pub query: LogQuery,
     /// What was known at this cut-off, that of the settlement before, is not late.
-    pub since: &'q CutOff,
+    pub since: CutOff,
     /// Only what was recorded beyond this one is looked through.
-    pub beyond: &'q CutOff,
+    pub beyond: CutOff,
     /// Events known before that have approved themselves in this span are late, too: `(after, until]`.
     pub approved: (Moment, Moment),
-    /// Tells whether anything can depend on a fact.
-    pub reads: &'q dyn Fn(&Fact) -> bool,
 }
 
 /// Everything that became known of the time before the window: events, what was said of events, facts
 /// that hold from before it, and rates of its days. One range of the log is read: that behind the cut-off.
 pub fn late(
     connection: &mut Connection,
-    asked: &LateQuery<'_>,
+    asked: &LateQuery,
     catalogue: &Catalogue,
 ) -> Result<Vec<Late>, StoreError> {
-    let query = asked.query;
+    let query = &asked.query;
     let mut reader = Reader { connection, query, catalogue };
-    let rows = recorded_since(query, asked.beyond);
-    let recorded = reader.load(rows)?;
+    let recorded = match asked.beyond.reaches(&query.cut_off) {
+        true => Vec::new(),
+        false => reader.load(recorded_since(query, &asked.beyond))?,
+    };
     let targets = targets(&mut reader, &recorded)?;
     let mut late = Vec::new();
     for recorded in recorded {
         let target = target(&recorded).and_then(|key| targets.get(&key).cloned());
-        if target.is_some() || concerns(asked, &recorded) {
+        if target.is_some() || concerns(query, &recorded) {
             late.push(Late { recorded, target, by_time: false });
         }
     }
@@ -82,11 +83,10 @@ pub fn late_at(
 }
 
 /// Whether what an entry that is no correction says can matter before the window.
-fn concerns(asked: &LateQuery<'_>, recorded: &Recorded) -> bool {
+fn concerns(query: &LogQuery, recorded: &Recorded) -> bool {
     match &recorded.entry {
-        Entry::Event(_) => is_before(asked.query, recorded),
-        Entry::Fact(fact) => (asked.reads)(fact),
-        Entry::Rate(_) => true,
+        Entry::Event(_) => is_before(query, recorded),
+        Entry::Fact(_) | Entry::Rate(_) => true,
         Entry::Correction { .. } | Entry::Contribution(_) | Entry::Erasure(_) => false,
     }
 }

@@ -2,11 +2,12 @@
 //! whole, or customer by customer. And what became known late of windows before it.
 //!
 //! [`query`] is what is asked, [`events`] and [`others`] read it, [`parts`] reads it in parts that fit
-//! into memory, [`changed`] what was recorded since, [`mod@somebodys`] what can be one
+//! into memory, [`mod@few`] where there is little of it, [`changed`] what was recorded since, [`mod@somebodys`] what can be one
 //! person's.
 
 mod changed;
 mod events;
+mod few;
 mod late;
 mod moment;
 mod others;
@@ -19,6 +20,7 @@ pub use changed::{
     Changed, approves_next, changed_since, customers_of, occurred_in, of_customers,
     with_corrections,
 };
+pub use few::{Few, contributed_to, few};
 pub use late::{LateQuery, late, late_at};
 pub use parts::{Apart, Part, Shared, lasting, part, shared};
 pub use query::{JourneyQuery, LogQuery, Span};

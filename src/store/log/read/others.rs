@@ -88,7 +88,8 @@ pub(super) fn all_rates(reader: &mut Reader<'_>) -> Result<Vec<Recorded>, StoreE
     reader.load(into)
 }
 
-fn facts(query: &LogQuery) -> Entries<'_> {
+/// Every fact that holds from before the window's end.
+pub(super) fn facts(query: &LogQuery) -> Entries<'_> {
     // Not by time: nearly everything there is lies before the window's end.
     let occurred_at = || entries::occurred_at.assume_not_null() + 0_i64;
     looked_up(query, None)

@@ -69,7 +69,7 @@ pub struct Shared {
 
 /// Of so few events each is looked up whether anything was said of it: most logs have more corrections than a
 /// short period has events.
-const FEW_EVENTS: usize = 1_000;
+pub(super) const FEW_EVENTS: u32 = 1_000;
 
 /// Reads what holds for all parts, and finds parts of about `events_at_once` events each.
 pub fn shared(
@@ -123,7 +123,9 @@ pub fn part(
     read = in_order(read);
     let corrections = match shared.corrections.get() {
         Some(all) => of_events(all, &read),
-        None if read.len() <= FEW_EVENTS => others::corrections_of_few(&mut reader, &read)?,
+        None if read.len() <= FEW_EVENTS as usize => {
+            others::corrections_of_few(&mut reader, &read)?
+        }
         None => {
             let all = others::all_corrections(&mut reader)?;
             of_events(shared.corrections.get_or_init(|| all), &read)
