@@ -253,11 +253,6 @@ pub(super) fn times(nanos: i128, number: Quantity) -> i128 {
 pub(super) fn points<'v>(
     values: impl Iterator<Item = (&'v Achieved, Quantity, Quantity)>,
 ) -> Option<Billionths> {
-    let mut values = values.peekable();
-    // Nearly every rule has no points, and asks for those of everybody.
-    if values.peek().is_none() {
-        return Some(Billionths::ZERO);
-    }
     let points: Fraction =
         values.map(|(value, points, per)| value.ratio() * ratio(points.nanos(), per.nanos())).sum();
     Billionths::new(&points)

@@ -44,7 +44,7 @@ fn standing(
         rank: place,
         collaborator: person.reference.to_owned(),
         metrics: person.metrics(program),
-        points: person.points.shown,
+        points: person.points().shown,
         share: payment.part.share,
         earned: payment.earned,
         amount: payment.earned,
@@ -122,5 +122,5 @@ pub(super) fn rank(standings: &mut [Standing], candidates: &[Candidate<'_, '_>])
 /// The score of a standing that is not ranked yet.
 fn score<'c>(candidates: &'c [Candidate<'_, '_>], standing: &Standing) -> Option<&'c Achieved> {
     let place = usize::try_from(standing.rank).ok()?;
-    candidates.get(place).map(|candidate| &candidate.score)
+    candidates.get(place).map(|candidate| &*candidate.score)
 }
