@@ -136,6 +136,11 @@ impl<'a> Measured<'a> {
         self.people.get(place.ok()?)
     }
 
+    /// Whether anybody is among the people only because a line of the pool names them.
+    pub fn names_others(&self) -> bool {
+        !self.only_named.is_empty()
+    }
+
     /// Whether somebody is among the people only because a line of the pool names them.
     pub fn is_only_named(&self, collaborator: &str) -> bool {
         self.only_named.contains(&collaborator)
@@ -239,7 +244,10 @@ impl<'a> Person<'a> {
         let line = |(metric, value): (&crate::language::Metric, &Achieved)| {
             program.metric_value(metric, value.shown)
         };
-        credited.map(line).collect()
+        // A list that does not know its length takes room for four at first, with everybody.
+        let mut lines = Vec::with_capacity(self.values.len());
+        lines.extend(credited.map(line));
+        lines
     }
 }
 

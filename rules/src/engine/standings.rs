@@ -14,9 +14,9 @@ use crate::language::{Program, Times};
 /// The standings of everybody, before debts and in the order of what they earned: until they are ranked, the rank of
 /// each is its place among `candidates`. `payments` are those of the eligible, in
 /// the order of `candidates`: one of them too few or too many would give somebody what is another's.
-pub(super) fn standings(
+pub(super) fn standings<'c, 'm, 'a>(
     program: &Program,
-    candidates: &[Candidate<'_, '_>],
+    candidates: &'c [Candidate<'m, 'a>],
     mut payments: Vec<Payment>,
 ) -> Result<Vec<Standing>, EvaluateError> {
     let eligible = candidates.iter().filter(|candidate| candidate.eligible).count();
@@ -25,19 +25,21 @@ pub(super) fn standings(
         return Err(EvaluateError::defect(what));
     }
     let mut payments = payments.iter_mut();
-    let result = |(place, candidate): (i64, _)| Earned {
-        place,
-        candidate,
-        payment: if candidate.eligible { payments.next() } else { None },
+    let result = |(place, candidate): (i64, &'c Candidate<'m, 'a>)| {
+        let payment = if candidate.eligible { payments.next() } else { None };
+        let minor = payment.as_ref().map_or(0, |payment| payment.earned.minor);
+        Earned { key: (minor, &*candidate.score), place, candidate, payment }
     };
     let mut earned: Vec<Earned<'_, '_, '_, '_>> = (0..).zip(candidates).map(result).collect();
     // Standings are large, and this is the order of nearly all rules: they are made in it, and need not be moved.
-    earned.sort_by(|left, right| right.key().cmp(&left.key()));
+    earned.sort_by(|left, right| right.key.cmp(&left.key));
     Ok(earned.into_iter().map(|earned| earned.standing(program)).collect())
 }
 
 /// What somebody earned, before there is a standing of it.
 struct Earned<'p, 'c, 'm, 'a> {
+    /// How much in minor units, and with which score.
+    key: (i64, &'c Achieved),
     /// Among the candidates.
     place: i64,
     candidate: &'c Candidate<'m, 'a>,
@@ -46,13 +48,8 @@ struct Earned<'p, 'c, 'm, 'a> {
 }
 
 impl Earned<'_, '_, '_, '_> {
-    fn key(&self) -> (i64, &Achieved) {
-        let minor = self.payment.as_ref().map_or(0, |payment| payment.earned.minor);
-        (minor, &self.candidate.score)
-    }
-
     fn standing(self, program: &Program) -> Standing {
-        let Self { place, candidate, payment } = self;
+        let Self { place, candidate, payment, .. } = self;
         let mut nothing = None;
         let payment = payment.unwrap_or_else(|| nothing.insert(Payment::nothing(program)));
         let person = candidate.person;
@@ -99,6 +96,9 @@ pub(super) fn add_beside(
     standings: &mut [Standing],
     mut beside: Vec<Beside>,
 ) -> Result<(), EvaluateError> {
+    if beside.is_empty() {
+        return Ok(());
+    }
     let zero = Money::zero(program.currency);
     for standing in standings {
         let own = place(standing).and_then(|place| beside.get_mut(place));
