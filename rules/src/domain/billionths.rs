@@ -120,7 +120,7 @@ impl Billionths {
 
     /// Whether it is above zero.
     pub fn is_positive(&self) -> bool {
-        *self > Self::ZERO
+        self.down > 0 || self.down == 0 && self.rest.is_some()
     }
 
     /// What lies behind the ninth place cut off.

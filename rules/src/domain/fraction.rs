@@ -11,25 +11,38 @@ use num_rational::BigRational;
 use num_traits::{Signed, Zero};
 use serde::{Deserialize, Serialize};
 
-use small::Small;
+use small::{Short, Small};
 
 /// An exact, reduced fraction of any size.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "BigRational", into = "BigRational")]
 pub struct Fraction(Exact);
 
-/// One fraction has one form, so that equal ones look equal: small where it fits.
+/// One fraction has one form, so that equal ones look equal: the shortest that it fits. Nearly all are short, and
+/// there are several of them for each collaborator: what is longer is kept elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Exact {
+    Short(Short),
+    Long(Box<Long>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Long {
     Small(Small),
-    Big(Box<BigRational>),
+    Big(BigRational),
+}
+
+/// What a fraction is computed with.
+enum Form<'f> {
+    Small(Small),
+    Big(&'f BigRational),
 }
 
 impl Fraction {
     /// Nothing.
-    pub const ZERO: Self = Self(Exact::Small(Small::ZERO));
+    pub const ZERO: Self = Self(Exact::Short(Short::ZERO));
     /// One whole.
-    pub const ONE: Self = Self(Exact::Small(Small::ONE));
+    pub const ONE: Self = Self(Exact::Short(Short::ONE));
 
     /// `numerator / denominator`, reduced; `None` when the denominator is zero.
     pub fn new(numerator: impl Into<Self>, denominator: impl Into<Self>) -> Option<Self> {
@@ -43,57 +56,67 @@ impl Fraction {
         Self::new(numerator.parse::<BigInt>().ok()?, denominator.parse::<BigInt>().ok()?)
     }
 
+    fn form(&self) -> Form<'_> {
+        match &self.0 {
+            Exact::Short(short) => Form::Small((*short).into()),
+            Exact::Long(long) => match &**long {
+                Long::Small(small) => Form::Small(*small),
+                Long::Big(big) => Form::Big(big),
+            },
+        }
+    }
+
     /// The reduced numerator, with the sign.
     pub fn numerator(&self) -> BigInt {
-        match &self.0 {
-            Exact::Small(small) => BigInt::from(small.numerator()),
-            Exact::Big(big) => big.numer().clone(),
+        match self.form() {
+            Form::Small(small) => BigInt::from(small.numerator()),
+            Form::Big(big) => big.numer().clone(),
         }
     }
 
     /// The reduced denominator, above zero.
     pub fn denominator(&self) -> BigInt {
-        match &self.0 {
-            Exact::Small(small) => BigInt::from(small.denominator()),
-            Exact::Big(big) => big.denom().clone(),
+        match self.form() {
+            Form::Small(small) => BigInt::from(small.denominator()),
+            Form::Big(big) => big.denom().clone(),
         }
     }
 
     /// Whether it is nothing.
     pub fn is_zero(&self) -> bool {
         // Zero is small.
-        matches!(&self.0, Exact::Small(small) if small.numerator() == 0)
+        matches!(self.form(), Form::Small(small) if small.numerator() == 0)
     }
 
     /// Whether it is above zero.
     pub fn is_positive(&self) -> bool {
-        match &self.0 {
-            Exact::Small(small) => small.numerator() > 0,
-            Exact::Big(big) => big.is_positive(),
+        match self.form() {
+            Form::Small(small) => small.numerator() > 0,
+            Form::Big(big) => big.is_positive(),
         }
     }
 
     /// Whether it is below zero.
     pub fn is_negative(&self) -> bool {
-        match &self.0 {
-            Exact::Small(small) => small.numerator() < 0,
-            Exact::Big(big) => big.is_negative(),
+        match self.form() {
+            Form::Small(small) => small.numerator() < 0,
+            Form::Big(big) => big.is_negative(),
         }
     }
 
     /// Whether it is a whole number.
     pub fn is_whole(&self) -> bool {
-        match &self.0 {
-            Exact::Small(small) => small.denominator() == 1,
-            Exact::Big(big) => big.is_integer(),
+        match self.form() {
+            Form::Small(small) => small.denominator() == 1,
+            Form::Big(big) => big.is_integer(),
         }
     }
 
     /// The same as a rational number of any size.
     pub fn to_rational(&self) -> BigRational {
-        match &self.0 {
-            Exact::Small(_) => BigRational::new_raw(self.numerator(), self.denominator()),
-            Exact::Big(big) => BigRational::clone(big),
+        match self.form() {
+            Form::Small(_) => BigRational::new_raw(self.numerator(), self.denominator()),
+            Form::Big(big) => BigRational::clone(big),
         }
     }
 
@@ -137,9 +160,18 @@ impl Default for Fraction {
 impl From<BigRational> for Fraction {
     fn from(value: BigRational) -> Self {
         let value = value.reduced();
-        Self(match Small::of(&value) {
-            Some(small) => Exact::Small(small),
-            None => Exact::Big(Box::new(value)),
+        match Small::of(&value) {
+            Some(small) => small.into(),
+            None => Self(Exact::Long(Box::new(Long::Big(value)))),
+        }
+    }
+}
+
+impl From<Small> for Fraction {
+    fn from(value: Small) -> Self {
+        Self(match value.short() {
+            Some(short) => Exact::Short(short),
+            None => Exact::Long(Box::new(Long::Small(value))),
         })
     }
 }
@@ -159,7 +191,7 @@ impl From<BigInt> for Fraction {
 impl From<i128> for Fraction {
     fn from(whole: i128) -> Self {
         match Small::whole(whole) {
-            Some(small) => Self(Exact::Small(small)),
+            Some(small) => small.into(),
             None => BigInt::from(whole).into(),
         }
     }

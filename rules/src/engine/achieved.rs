@@ -1,8 +1,15 @@
 //! A value of a metric as it decides, beside how it is shown.
 
 use std::cmp::Ordering;
+use std::ops::Deref;
 
 use crate::domain::{Billionths, Fraction, Quantity};
+
+/// Nothing, for whoever asks for a score that there is none of.
+pub(super) static NOTHING: Achieved = Achieved { shown: Quantity::ZERO, exact: Billionths::ZERO };
+/// One unit.
+pub(super) static ONE: Achieved =
+    Achieved { shown: Quantity::ONE, exact: Billionths::whole(Quantity::ONE.nanos()) };
 
 /// A value that places, ties, tiers, conditions and shares look at. Two of them are equal where what they
 /// come to is, however it is shown: a spare billionth would make three equal thirds different.
@@ -12,6 +19,24 @@ pub(super) struct Achieved {
     pub shown: Quantity,
     /// What it comes to.
     pub exact: Billionths,
+}
+
+/// What the weighting looks at: somebody's value as it is, which it nearly always is, or what their factors made of it.
+#[derive(Debug)]
+pub(super) enum Weighed<'m> {
+    As(&'m Achieved),
+    Made(Box<Achieved>),
+}
+
+impl Deref for Weighed<'_> {
+    type Target = Achieved;
+
+    fn deref(&self) -> &Achieved {
+        match self {
+            Self::As(value) => value,
+            Self::Made(value) => value,
+        }
+    }
 }
 
 impl Achieved {

@@ -156,10 +156,12 @@ pub(super) fn largest_remainder<F: Borrow<Fraction>>(
         .collect()
 }
 
-/// The same in larger whole numbers, each with whether it got a spare unit.
-fn apportioned<F: Borrow<Fraction>>(exact: &[F], turn: i64) -> Option<Vec<(i128, bool)>> {
-    let (down, claims) = in_parts(exact, turn).or_else(|| of_any_size(exact, turn))?;
-    let mut rounded: Vec<(i128, bool)> = down.into_iter().map(|units| (units, false)).collect();
+/// A larger whole number, and whether it got a spare unit.
+type Units = (i128, bool);
+
+/// The same in larger whole numbers.
+fn apportioned<F: Borrow<Fraction>>(exact: &[F], turn: i64) -> Option<Vec<Units>> {
+    let (mut rounded, claims) = in_parts(exact, turn).or_else(|| of_any_size(exact, turn))?;
     for index in claims {
         let (units, spare_unit) = rounded.get_mut(index)?;
         *units = units.checked_add(1)?;
@@ -168,17 +170,17 @@ fn apportioned<F: Borrow<Fraction>>(exact: &[F], turn: i64) -> Option<Vec<(i128,
     Some(rounded)
 }
 
-/// Amounts rounded down, and the places of those that get a spare unit, where all of them are whole numbers of
+/// Amounts rounded down, without spare units, and the places of those that get a spare unit, where all of them are whole numbers of
 /// parts of one whole, as parts of a pool are: remainders that fit a machine are added and compared several times as
 /// quickly. `None` where they are not, or one does not fit.
-fn in_parts<F: Borrow<Fraction>>(exact: &[F], turn: i64) -> Option<(Vec<i128>, Vec<usize>)> {
+fn in_parts<F: Borrow<Fraction>>(exact: &[F], turn: i64) -> Option<(Vec<Units>, Vec<usize>)> {
     let one = Fraction::common_denominator(exact.iter().map(Borrow::borrow))?;
     let mut rounded = Vec::with_capacity(exact.len());
     let mut remainders = Vec::with_capacity(exact.len());
     let mut spare = 0_i128;
     for (index, amount) in exact.iter().enumerate() {
         let (down, rest) = amount.borrow().floor_and_parts(one)?;
-        rounded.push(down);
+        rounded.push((down, false));
         remainders.push((rest, index));
         spare = spare.checked_add(rest)?;
     }
@@ -187,13 +189,13 @@ fn in_parts<F: Borrow<Fraction>>(exact: &[F], turn: i64) -> Option<(Vec<i128>, V
 }
 
 /// The same of amounts of any size.
-fn of_any_size<F: Borrow<Fraction>>(exact: &[F], turn: i64) -> Option<(Vec<i128>, Vec<usize>)> {
+fn of_any_size<F: Borrow<Fraction>>(exact: &[F], turn: i64) -> Option<(Vec<Units>, Vec<usize>)> {
     let (mut rounded, mut remainders) = (Vec::new(), Vec::new());
     for (index, amount) in exact.iter().enumerate() {
         let amount: &Fraction = amount.borrow();
         let down = amount.floor();
         remainders.push((amount - &down, index));
-        rounded.push(down.to_i128()?);
+        rounded.push((down.to_i128()?, false));
     }
     let spare: Fraction = remainders.iter().map(|(remainder, _)| remainder).sum();
     let spare = usize::try_from(spare.floor().to_i128()?).ok()?;
@@ -253,11 +255,6 @@ pub(super) fn times(nanos: i128, number: Quantity) -> i128 {
 pub(super) fn points<'v>(
     values: impl Iterator<Item = (&'v Achieved, Quantity, Quantity)>,
 ) -> Option<Billionths> {
-    let mut values = values.peekable();
-    // Nearly every rule has no points, and asks for those of everybody.
-    if values.peek().is_none() {
-        return Some(Billionths::ZERO);
-    }
     let points: Fraction =
         values.map(|(value, points, per)| value.ratio() * ratio(points.nanos(), per.nanos())).sum();
     Billionths::new(&points)
@@ -388,7 +385,7 @@ mod tests {
             for (down, mut places) in [in_parts(&exact, turn), of_any_size(&exact, turn)].map(Option::unwrap) {
                 places.sort_unstable();
                 prop_assert_eq!(&places, &expected);
-                for (down, exact) in down.into_iter().zip(&exact) {
+                for ((down, _), exact) in down.into_iter().zip(&exact) {
                     prop_assert_eq!(&Fraction::from(down), &exact.floor());
                 }
             }

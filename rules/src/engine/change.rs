@@ -4,6 +4,7 @@
 use super::causes::Causes;
 use super::counted::Tracing;
 use super::error::EvaluateError;
+use super::everybody;
 use super::exact;
 use super::lasting::Lasting;
 use super::map::Map;
@@ -155,8 +156,8 @@ fn with_taken_over<'t>(
             assets.map(|((asset, who), it)| ((Some(who), Some(asset)), it.clone())).collect()
         }
         None => {
-            let all = total.values(&metric.aggregate)?.into_iter();
-            all.map(|(whose, value)| ((whose, None), value)).collect()
+            let all = total.values(&metric.aggregate);
+            everybody::all(all.map(|value| value.map(|(whose, value)| ((whose, None), value))))?
         }
     };
     let taken = reading.taken_over.iter();

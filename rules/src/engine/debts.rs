@@ -9,14 +9,15 @@ use super::reading::Reading;
 use crate::domain::{Forgiven, Money, Standing};
 use crate::language::Program;
 
-/// Takes off what everybody earned what they owe from before, and says what they still owe.
+/// Takes off what everybody earned what they owe from before. Everybody who still owes something, with how much.
 pub(super) fn settle(
     program: &Program,
     reading: &Reading,
     standings: &mut [Standing],
     guaranteed: &BTreeSet<&str>,
-) -> Result<(), EvaluateError> {
+) -> Result<BTreeMap<String, Money>, EvaluateError> {
     let zero = Money::zero(program.currency);
+    let mut owed_after = BTreeMap::new();
     for standing in standings {
         let before = reading.debts_in.get(&standing.collaborator).copied().unwrap_or(zero);
         standing.derivation.debt_before = Some(before).filter(|before| before.minor > 0);
@@ -36,8 +37,11 @@ pub(super) fn settle(
         let amount = if without.minor < least.minor { least } else { without };
         guarantee::note(program, standing, amount.minus(without)?)?;
         (standing.amount, standing.debt) = (amount, amount.minus(net)?);
+        if standing.debt.minor > 0 {
+            owed_after.insert(standing.collaborator.clone(), standing.debt);
+        }
     }
-    Ok(())
+    Ok(owed_after)
 }
 
 /// Forgives what is owed from before, with what was forgiven of this period's result.
@@ -49,10 +53,4 @@ fn forgive(standing: &mut Standing, clause: &str, before: Money) -> Result<(), E
         standing.derivation.forgiven = Some(Box::new(forgiven));
     }
     Ok(())
-}
-
-/// Everybody who still owes something.
-pub(super) fn owed(standings: &[Standing]) -> BTreeMap<String, Money> {
-    let owing = standings.iter().filter(|standing| standing.debt.minor > 0);
-    owing.map(|standing| (standing.collaborator.clone(), standing.debt)).collect()
 }

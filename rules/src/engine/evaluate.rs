@@ -18,7 +18,7 @@ use super::weighting::{Candidate, candidates, claims, fit_prizes};
 use super::{
     by_result, debts, first, guarantee, pay_lines, payments, pool, standings, tiers, waiting,
 };
-use crate::domain::{Digest, Money, Outcome, Recorded};
+use crate::domain::{Currency, Digest, Money, MoneyError, Outcome, Recorded, Standing};
 use crate::language::{Destination, Leftover, Method, Program};
 
 /// Evaluates a program over a reading of the log. The order of `entries` never matters.
@@ -95,15 +95,15 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
     let guaranteed = guarantee::meant_for(program, &measured, &eligible);
     guarantee::top_up(program, &mut taken, &mut standings, &guaranteed)?;
     // Who is there only because a line names them is shown only with what they got.
-    standings.retain(|it| it.earned.minor != 0 || !measured.is_only_named(&it.collaborator));
-    debts::settle(program, reading, &mut standings, &guaranteed)?;
+    if measured.names_others() {
+        standings.retain(|it| it.earned.minor != 0 || !measured.is_only_named(&it.collaborator));
+    }
+    let debts = debts::settle(program, reading, &mut standings, &guaranteed)?;
     standings::rank(&mut standings, &candidates);
     waiting::mark(&knowledge, &measured, reading, &mut standings)?;
 
-    let earned = standings.iter().map(|standing| standing.earned);
-    let outside = standings.iter().filter_map(|standing| standing.derivation.outside);
-    let outside = Money::sum(program.currency, outside)?;
-    let leftover = taken.pool.plus(outside)?.minus(Money::sum(program.currency, earned)?)?;
+    let (earned, outside) = earned(program.currency, &standings)?;
+    let leftover = taken.pool.plus(outside)?.minus(earned)?;
     // A shortfall is carried wherever leftovers go: giving the owner what is missing would make it
     // nobody's.
     let kept = match destination(program, eligible.is_empty()) {
@@ -122,7 +122,7 @@ fn share_out(shared: &Shared<'_>, totals: &Totals) -> Result<Outcome, EvaluateEr
         shortfall: taken.shortfall,
         carried: kept.minus(taken.shortfall)?,
         site: measured.site()?,
-        debts: debts::owed(&standings),
+        debts,
         standings,
         uncredited: reported.uncredited(program)?,
         skipped: reported.skipped(program)?,
@@ -187,16 +187,29 @@ fn destination(program: &Program, nobody: bool) -> Destination {
     said.unwrap_or(Destination::CarryOver)
 }
 
+/// What all earned, and what of it is paid besides the pool.
+fn earned(currency: Currency, standings: &[Standing]) -> Result<(Money, Money), MoneyError> {
+    let (mut earned, mut outside) = (Money::zero(currency), Money::zero(currency));
+    for standing in standings {
+        earned = earned.plus(standing.earned)?;
+        if let Some(amount) = standing.derivation.outside {
+            outside = outside.plus(amount)?;
+        }
+    }
+    Ok((earned, outside))
+}
+
 /// What is earned and what is left make the pool and what is paid besides, what is owed is what was earned
 /// less what was owed before, and nothing is below zero but what somebody earned.
 fn assert_balanced(outcome: &Outcome) -> Result<(), EvaluateError> {
-    let (pool, leftover, earned) = (outcome.pool, outcome.leftover, outcome.earned()?);
+    let (pool, leftover) = (outcome.pool, outcome.leftover);
+    let (earned, outside) = earned(outcome.currency, &outcome.standings)?;
     let below_zero = [leftover, outcome.shortfall, outcome.to_owner].iter().any(|it| it.minor < 0);
     let mut settled = true;
     for standing in &outcome.standings {
         settled &= standing.is_settled()?;
     }
-    if below_zero || !settled || earned.plus(leftover)? != pool.plus(outcome.outside()?)? {
+    if below_zero || !settled || earned.plus(leftover)? != pool.plus(outside)? {
         return Err(EvaluateError::Unbalanced { earned, leftover, pool });
     }
     Ok(())

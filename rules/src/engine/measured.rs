@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::achieved::Achieved;
+use super::achieved::{self, Achieved};
 use super::apportion;
 use super::assets::{Assets, OfAsset};
 use super::by_person::{ByPerson, Row};
@@ -41,8 +41,8 @@ pub(super) struct Person<'a> {
     pub reference: &'a str,
     /// By metric, credited or not.
     values: Vec<Achieved>,
-    /// The sum over all metrics with a worth.
-    pub points: Achieved,
+    /// The sum over all metrics with a worth; `None` where none has one, as in nearly every rule.
+    points: Option<Box<Achieved>>,
     /// By metric; empty where nothing asks for it.
     reached: Vec<Option<Moment>>,
     /// Whether they take part whatever they achieved.
@@ -106,8 +106,9 @@ impl<'a> Measured<'a> {
             totals.map(|total| total.last(reference)).collect()
         };
         let person = |Row { who, values, .. }| {
-            let person = Person::new(program, who, values, last(who))?;
-            Ok::<_, EvaluateError>(Person { is_member: roster.members.contains(who), ..person })
+            let mut person = Person::new(program, who, values, last(who))?;
+            person.is_member = roster.members.contains(who);
+            Ok::<_, EvaluateError>(person)
         };
         let people = everybody::all(people.into_iter().map(person))?;
         Ok(Self { people, program, site, only_named, grown, assets })
@@ -133,6 +134,11 @@ impl<'a> Measured<'a> {
     pub fn person(&self, collaborator: &str) -> Option<&Person<'a>> {
         let place = self.people.binary_search_by(|person| person.reference.cmp(collaborator));
         self.people.get(place.ok()?)
+    }
+
+    /// Whether anybody is among the people only because a line of the pool names them.
+    pub fn names_others(&self) -> bool {
+        !self.only_named.is_empty()
     }
 
     /// Whether somebody is among the people only because a line of the pool names them.
@@ -173,27 +179,25 @@ impl<'a> Person<'a> {
         for (metric, value) in program.metrics.iter().zip(&values) {
             fitting(value.shown, || format!("{} of {reference}", metric.name))?;
         }
-        let worthy = program.metrics.iter().zip(&values);
-        let worthy = worthy.filter_map(|(metric, value)| {
-            metric.worth.map(|worth| (value, worth.points, worth.per))
-        });
-        let points = apportion::points(worthy);
-        let name = || format!("points of {reference}");
-        let exact = points.ok_or_else(|| EvaluateError::overflow(name()))?;
-        let points = Achieved { shown: fitting(exact.cut(), name)?, exact };
+        let points = points(program, reference, &values)?;
         Ok(Self { reference, values, points, reached, is_member: false })
     }
 
     /// Their value of a metric.
-    pub fn value(&self, metric: MetricId) -> Result<Achieved, EvaluateError> {
-        of(&self.values, metric).cloned()
+    pub fn value(&self, metric: MetricId) -> Result<&Achieved, EvaluateError> {
+        of(&self.values, metric)
+    }
+
+    /// The sum over all metrics with a worth.
+    pub fn points(&self) -> &Achieved {
+        self.points.as_deref().unwrap_or(&achieved::NOTHING)
     }
 
     /// Their value of a metric, or their points.
-    pub fn score(&self, score: Score) -> Result<Achieved, EvaluateError> {
+    pub fn score(&self, score: Score) -> Result<&Achieved, EvaluateError> {
         match score {
             Score::Metric(metric) => self.value(metric),
-            Score::Points => Ok(self.points.clone()),
+            Score::Points => Ok(self.points()),
         }
     }
 
@@ -219,19 +223,17 @@ impl<'a> Person<'a> {
 
     /// What `share equally` looks at: points where any metric has a worth; the value of the only
     /// credited metric; with several, one where any of them is above zero.
-    pub fn engagement(&self, program: &Program) -> Achieved {
-        if program.metrics.iter().any(|metric| metric.worth.is_some()) {
-            return self.points.clone();
+    pub fn engagement(&self, program: &Program) -> &Achieved {
+        if let Some(points) = &self.points {
+            return points;
         }
         let metrics = program.metrics.iter().zip(&self.values);
         let credited = metrics.filter(|(metric, _)| !metric.is_site_wide());
         let values: Vec<&Achieved> = credited.map(|(_, value)| value).collect();
         match &values[..] {
-            [only] => Achieved::clone(only),
-            several if several.iter().any(|value| value.exact.is_positive()) => {
-                Quantity::ONE.into()
-            }
-            _ => Quantity::ZERO.into(),
+            [only] => only,
+            several if several.iter().any(|value| value.exact.is_positive()) => &achieved::ONE,
+            _ => &achieved::NOTHING,
         }
     }
 
@@ -242,8 +244,30 @@ impl<'a> Person<'a> {
         let line = |(metric, value): (&crate::language::Metric, &Achieved)| {
             program.metric_value(metric, value.shown)
         };
-        credited.map(line).collect()
+        // A list that does not know its length takes room for four at first, with everybody.
+        let mut lines = Vec::with_capacity(self.values.len());
+        lines.extend(credited.map(line));
+        lines
     }
+}
+
+/// The sum over all metrics with a worth; `None` where none has one.
+fn points(
+    program: &Program,
+    reference: &str,
+    values: &[Achieved],
+) -> Result<Option<Box<Achieved>>, EvaluateError> {
+    let worthy =
+        program.metrics.iter().zip(values).filter_map(|(metric, value)| {
+            metric.worth.map(|worth| (value, worth.points, worth.per))
+        });
+    let mut worthy = worthy.peekable();
+    if worthy.peek().is_none() {
+        return Ok(None);
+    }
+    let name = || format!("points of {reference}");
+    let exact = apportion::points(worthy).ok_or_else(|| EvaluateError::overflow(name()))?;
+    Ok(Some(Box::new(Achieved { shown: fitting(exact.cut(), name)?, exact })))
 }
 
 /// Adds what is taken over from settled periods.
@@ -275,7 +299,10 @@ fn by_person<'a>(
     let metrics = program.metrics.len();
     let (mut rows, mut site) = (Vec::new(), vec![Billionths::ZERO; metrics]);
     for (id, (metric, total)) in with_ids::<MetricId, _>(program.metrics.iter().zip(totals)) {
-        for (whose, value) in total.values(&metric.aggregate)? {
+        let values = total.values(&metric.aggregate);
+        rows.reserve(values.size_hint().0);
+        for value in values {
+            let (whose, value) = value?;
             match whose {
                 Some(collaborator) => rows.push((collaborator, id, value)),
                 None => *of_mut(&mut site, id)? = value,

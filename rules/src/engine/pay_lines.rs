@@ -76,7 +76,7 @@ fn each(
     let program = knowledge.plan.program;
     let person = candidate.person;
     let who = (Some(person.reference), window.last_instant());
-    let score = |score| person.score(score).ok();
+    let score = |score| person.score(score).ok().cloned();
     let lines = program.weighting.pay_lines().iter().zip(&knowledge.plan.pays);
     let line = |(pay, when): (&PayLine, &Vec<_>)| match missed(knowledge, when, who, &score)? {
         Some(_) => Ok(None),
@@ -97,7 +97,7 @@ fn one(
             apportion::fraction_of(percent) * minor
         }
         TierPay::Each(rate) => {
-            apportion::equal_part(&apportion::per_unit(rate, &base), pay.units as usize)
+            apportion::equal_part(&apportion::per_unit(rate, base), pay.units as usize)
         }
         TierPay::Prize(_) => {
             return Err(EvaluateError::defect("a pay line has a prize".to_owned()));

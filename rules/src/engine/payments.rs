@@ -168,7 +168,7 @@ fn of_parts(program: &Program, claim: &Claim<'_, '_, '_>, divided: &Fraction) ->
             clause: part.clause.clone(),
             from: Quantity::ZERO,
             pays: TierPay::Part(part.percent),
-            base: own.score.shown,
+            base: own.score,
             exact_minor: &own.share * divided,
             of: None,
         })

@@ -220,7 +220,7 @@ impl Taking<'_, '_, '_, '_> {
                 let mut sum = Fraction::ZERO;
                 for claim in self.claims.iter_mut() {
                     let value = claim.candidate.person.score(*score)?;
-                    let amount = apportion::never_negative(apportion::per_unit(*rate, &value));
+                    let amount = apportion::never_negative(apportion::per_unit(*rate, value));
                     sum += &amount;
                     claim.direct += amount;
                 }

@@ -65,7 +65,7 @@ impl<'k, 'a> Quotas<'k, 'a> {
             None => known(self.before, (quota, who), ran.told.0)?,
         };
         let end = match is_last {
-            true => Some(candidate.person.value(quota)?),
+            true => Some(candidate.person.value(quota)?.clone()),
             false => known(self.now, (quota, who), ran.told.1)?,
         };
         Ok(Sides { start, end })

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::assets::{Assets, OfAsset};
 use super::counted::Tracing;
 use super::error::EvaluateError;
+use super::everybody;
 use super::exact;
 use super::knowledge::{Knowledge, Total};
 use super::lookup::at_mut;
@@ -376,6 +377,5 @@ fn values<'t>(
     total: Option<&'t MetricTotal>,
     metric: &Metric,
 ) -> Result<Vec<(Option<&'t str>, Billionths)>, EvaluateError> {
-    let values = total.map(|total| total.values(&metric.aggregate)).transpose()?;
-    Ok(values.unwrap_or_default())
+    everybody::all(total.into_iter().flat_map(|total| total.values(&metric.aggregate)))
 }

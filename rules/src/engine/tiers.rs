@@ -157,15 +157,15 @@ impl Reach {
     fn of(pay_by: &PayBy, candidate: &Candidate<'_, '_>) -> Result<Option<Self>, EvaluateError> {
         let person = candidate.person;
         Ok(Some(match pay_by.reached_by {
-            ReachedBy::Result => Self { achieved: candidate.score.clone(), quota: None },
-            ReachedBy::Score(score) => Self { achieved: person.score(score)?, quota: None },
+            ReachedBy::Result => Self { achieved: Achieved::clone(&candidate.score), quota: None },
+            ReachedBy::Score(score) => Self { achieved: person.score(score)?.clone(), quota: None },
             ReachedBy::Part { of_that, quota } => {
                 let quota = person.score(quota)?;
                 // Of nothing no percentage is known.
                 if !quota.exact.is_positive() {
                     return Ok(None);
                 }
-                Self { achieved: person.score(of_that)?, quota: Some(quota) }
+                Self { achieved: person.score(of_that)?.clone(), quota: Some(quota.clone()) }
             }
         }))
     }

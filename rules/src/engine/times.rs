@@ -1,6 +1,6 @@
 //! `times N when COND`: what multiplies somebody's score, or what they are paid by result.
 
-use super::achieved::Achieved;
+use super::achieved::{Achieved, Weighed};
 use super::apportion;
 use super::error::EvaluateError;
 use super::knowledge::Knowledge;
@@ -21,7 +21,7 @@ impl<'a> Factors<'a> {
         moment: Moment,
     ) -> Result<Self, EvaluateError> {
         let who = Some(person.reference);
-        let score = |score| person.score(score).ok();
+        let score = |score| person.score(score).ok().cloned();
         let mut held = Vec::new();
         let lines = knowledge.plan.program.weighting.times.iter().zip(&knowledge.plan.times);
         for (times, when) in lines {
@@ -48,11 +48,12 @@ impl<'a> Factors<'a> {
     }
 
     /// A score times all of them.
-    pub fn score(&self, score: Achieved) -> Result<Achieved, EvaluateError> {
+    pub fn score<'m>(&self, score: &'m Achieved) -> Result<Weighed<'m>, EvaluateError> {
         if self.0.is_empty() {
-            return Ok(score);
+            return Ok(Weighed::As(score));
         }
         let exact = Billionths::new(&(score.ratio() * self.product()));
-        exact.map(Achieved::from).ok_or_else(|| EvaluateError::overflow("a score"))
+        let exact = exact.ok_or_else(|| EvaluateError::overflow("a score"))?;
+        Ok(Weighed::Made(Box::new(exact.into())))
     }
 }

@@ -280,14 +280,13 @@ impl MetricTotal {
     pub fn values(
         &self,
         aggregate: &Aggregate,
-    ) -> Result<Vec<(Option<&str>, Billionths)>, EvaluateError> {
-        let mut values = Vec::with_capacity(1 + self.people.len() + self.gathered.len());
-        values.push((None, self.site.clone()));
-        values.extend(self.people.iter().map(|(who, value)| (Some(who.as_str()), value.clone())));
-        for (whose, gathered) in &self.gathered {
-            values.push((whose.as_deref(), gathered.result(aggregate)?));
-        }
-        Ok(values)
+    ) -> impl Iterator<Item = Result<(Option<&str>, Billionths), EvaluateError>> {
+        let people = self.people.iter().map(|(who, value)| (Some(who.as_str()), value.clone()));
+        let gathered = self
+            .gathered
+            .iter()
+            .map(|(whose, gathered)| Ok((whose.as_deref(), gathered.result(aggregate)?)));
+        std::iter::once((None, self.site.clone())).chain(people).map(Ok).chain(gathered)
     }
 
     /// What of it is of each asset, by that and by collaborator.

@@ -56,7 +56,8 @@ fn held_by(
         EvaluateError::defect(format!("{collaborator} has a standing and is nobody"))
     })?;
     let last = knowledge.window().last_instant();
-    let missed =
-        missed(knowledge, until, (Some(collaborator), last), &|score| person.score(score).ok())?;
+    let missed = missed(knowledge, until, (Some(collaborator), last), &|score| {
+        person.score(score).ok().cloned()
+    })?;
     Ok(missed.map(str::to_owned))
 }

@@ -1,6 +1,6 @@
 //! Who qualifies, and what part of the divided money each of them has.
 
-use super::achieved::Achieved;
+use super::achieved::{Achieved, Weighed};
 use super::apportion;
 use super::conditions::ConditionPlan;
 use super::error::EvaluateError;
@@ -11,7 +11,7 @@ use super::path::{Scene, Seen};
 use super::rates::{Obstacle, no_score};
 use super::tiers;
 use super::times::Factors;
-use crate::domain::{Fraction, Moment, Money, Window};
+use crate::domain::{Fraction, Moment, Money, Quantity, Window};
 use crate::language::{Method, PayBy, PayLine, Places, Program, Score, SharePart, Ties};
 
 /// A collaborator, whether they take part, and with what score.
@@ -20,7 +20,7 @@ pub(super) struct Candidate<'m, 'a> {
     /// Who, and what they achieved.
     pub person: &'m Person<'a>,
     /// What the weighting looks at, with its factors where it divides by it.
-    pub score: Achieved,
+    pub score: Weighed<'m>,
     /// What multiplies it, or what is paid for it.
     pub factors: Factors<'a>,
     /// The clause that keeps them out.
@@ -61,8 +61,8 @@ pub(super) struct Claim<'c, 'm, 'a> {
 pub(super) struct OfPart {
     /// Which, by its place in the rule.
     pub place: usize,
-    /// The score that it is divided by.
-    pub score: Achieved,
+    /// The score that it is divided by, as it is shown.
+    pub score: Quantity,
     /// Of what is divided.
     pub share: Fraction,
 }
@@ -90,7 +90,7 @@ pub(super) fn candidates<'m, 'a>(
             Method::InProportion(_) | Method::Parts(_) | Method::Top { .. } => {
                 factors.score(score)?
             }
-            Method::Equally | Method::PayBy(_) | Method::Pays(_) => score,
+            Method::Equally | Method::PayBy(_) | Method::Pays(_) => Weighed::As(score),
         };
         let is_away = is_away(knowledge, person, last);
         let disqualified_by = match is_away {
@@ -137,7 +137,7 @@ fn takes_part(person: &Person<'_>, parts: &[SharePart]) -> Result<bool, Evaluate
     Ok(false)
 }
 
-fn score(program: &Program, person: &Person<'_>) -> Result<Achieved, EvaluateError> {
+fn score<'m>(program: &Program, person: &'m Person<'_>) -> Result<&'m Achieved, EvaluateError> {
     match &program.weighting.method {
         Method::Equally => Ok(person.engagement(program)),
         // Who is paid alike is ranked by what the first line pays for.
@@ -169,7 +169,9 @@ fn unqualified<'a>(
     moment: Moment,
 ) -> Result<Option<&'a str>, EvaluateError> {
     let who = Some(person.reference);
-    missed(knowledge, &knowledge.plan.qualify, (who, moment), &|score| person.score(score).ok())
+    missed(knowledge, &knowledge.plan.qualify, (who, moment), &|score| {
+        person.score(score).ok().cloned()
+    })
 }
 
 /// The first of some conditions at a moment that does not hold of a collaborator, or of everybody together.
@@ -242,7 +244,7 @@ pub(super) fn claims<'c, 'm, 'a>(
             let scored = claims.iter_mut().filter(|it| it.candidate.score.exact.is_positive());
             let reached = scored.map(|claim| {
                 let then = tie_breaker(program, claim.candidate.person, *ties, *by)?;
-                Ok((Reached { score: claim.candidate.score.clone(), then }, &mut claim.part))
+                Ok((Reached { score: &claim.candidate.score, then }, &mut claim.part))
             });
             let reached = reached.collect::<Result<_, EvaluateError>>()?;
             to_owner = top(&parts(places), reached, *ties == Ties::ReturnToOwner);
@@ -252,24 +254,24 @@ pub(super) fn claims<'c, 'm, 'a>(
 }
 
 /// Divides one part in proportion to its score. Nobody has anything of one in which nobody has a score.
-fn divide_part(
-    claims: &mut [Claim<'_, '_, '_>],
+fn divide_part<'m>(
+    claims: &mut [Claim<'_, 'm, '_>],
     place: usize,
     part: &SharePart,
 ) -> Result<(), EvaluateError> {
-    let score = |claim: &Claim<'_, '_, '_>| {
+    let score = |claim: &Claim<'_, 'm, '_>| {
         let candidate = claim.candidate;
         candidate.factors.score(candidate.person.score(part.score)?)
     };
     let scores = claims.iter().map(score).collect::<Result<Vec<_>, EvaluateError>>()?;
-    let positive = |score: &&Achieved| score.exact.is_positive();
-    let total: Fraction = scores.iter().filter(positive).map(Achieved::ratio).sum();
+    let positive = scores.iter().filter(|score| score.exact.is_positive());
+    let total: Fraction = positive.map(|score| score.ratio()).sum();
     let whole = apportion::fraction_of(part.percent);
     for (claim, score) in claims.iter_mut().zip(scores) {
         if score.exact.is_positive() {
             let share = apportion::part_of(score.ratio(), &total) * &whole;
             claim.part.share += &share;
-            claim.of_parts.push(OfPart { place, score, share });
+            claim.of_parts.push(OfPart { place, score: score.shown, share });
         }
     }
     Ok(())
@@ -309,29 +311,29 @@ pub(super) fn fit_prizes(program: &Program, claims: &mut Claims<'_, '_, '_>, div
 
 /// What decides the places. Those for whom all of it is the same are tied.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Reached {
-    score: Achieved,
+struct Reached<'c> {
+    score: &'c Achieved,
     /// The higher the better.
-    then: Then,
+    then: Then<'c>,
 }
 
 /// What decides between equal scores; of one rule, it is the same kind for everybody.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Then {
+enum Then<'c> {
     Nothing,
-    Score(Achieved),
+    Score(&'c Achieved),
     /// Microseconds, the earlier the larger.
     Before(i128),
 }
 
 /// What decides between equal scores; the same for everybody where nothing does. Whoever reached a
 /// score at a moment that nobody knows comes after all whose moment is known.
-fn tie_breaker(
+fn tie_breaker<'m>(
     program: &Program,
-    person: &Person<'_>,
+    person: &'m Person<'_>,
     ties: Ties,
     by: Score,
-) -> Result<Then, EvaluateError> {
+) -> Result<Then<'m>, EvaluateError> {
     Ok(match ties {
         Ties::Share | Ties::ReturnToOwner => Then::Nothing,
         Ties::By(second) => Then::Score(person.score(second)?),
@@ -344,7 +346,11 @@ fn tie_breaker(
 
 /// Places in order of what was reached. Those who tie share the places they tie for, or leave them to the
 /// owner: what these come to.
-fn top(places: &[Fraction], mut ranked: Vec<(Reached, &mut Part)>, return_ties: bool) -> Fraction {
+fn top(
+    places: &[Fraction],
+    mut ranked: Vec<(Reached<'_>, &mut Part)>,
+    return_ties: bool,
+) -> Fraction {
     ranked.sort_by(|(left, _), (right, _)| right.cmp(left));
     let (mut before, mut to_owner) = (0, Fraction::ZERO);
     for tied in ranked.chunk_by_mut(|left, right| left.0 == right.0) {

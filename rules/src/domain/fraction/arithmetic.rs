@@ -8,7 +8,7 @@ use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
 use num_rational::BigRational;
 
 use super::small::Small;
-use super::{Exact, Fraction};
+use super::{Form, Fraction};
 
 impl Fraction {
     /// By machine numbers where both fit and the result does, else by others.
@@ -18,10 +18,10 @@ impl Fraction {
         small: impl Fn(Small, Small) -> Option<Small>,
         big: impl Fn(BigRational, BigRational) -> BigRational,
     ) -> Self {
-        if let (Exact::Small(left), Exact::Small(right)) = (&self.0, &other.0)
-            && let Some(result) = small(*left, *right)
+        if let (Form::Small(left), Form::Small(right)) = (self.form(), other.form())
+            && let Some(result) = small(left, right)
         {
-            return Self(Exact::Small(result));
+            return result.into();
         }
         big(self.to_rational(), other.to_rational()).into()
     }
@@ -73,10 +73,10 @@ impl Neg for &Fraction {
     type Output = Fraction;
 
     fn neg(self) -> Fraction {
-        match &self.0 {
-            Exact::Small(small) => Fraction(Exact::Small(small.negated())),
+        match self.form() {
+            Form::Small(small) => small.negated().into(),
             // Not only the sign changes: one of the two may have a small form.
-            Exact::Big(big) => (-BigRational::clone(big)).into(),
+            Form::Big(big) => (-BigRational::clone(big)).into(),
         }
     }
 }
@@ -127,7 +127,7 @@ impl Sum for Fraction {
 
 impl Ord for Fraction {
     fn cmp(&self, other: &Self) -> Ordering {
-        if let (Exact::Small(left), Exact::Small(right)) = (&self.0, &other.0) {
+        if let (Form::Small(left), Form::Small(right)) = (self.form(), other.form()) {
             if left.denominator() == right.denominator() {
                 return left.numerator().cmp(&right.numerator());
             }

@@ -3,23 +3,23 @@
 use num_traits::ToPrimitive;
 
 use super::small::{divided, gcd};
-use super::{Exact, Fraction};
+use super::{Form, Fraction};
 
 impl Fraction {
     /// The largest whole number that is not above it.
     pub fn floor(&self) -> Self {
-        match &self.0 {
-            Exact::Small(small) => small.floor().into(),
-            Exact::Big(big) => big.floor().into(),
+        match self.form() {
+            Form::Small(small) => small.floor().into(),
+            Form::Big(big) => big.floor().into(),
         }
     }
 
     /// The largest whole number that is not above it, and how many of so many parts of one whole are above that;
     /// `None` when that is no whole number of such parts, or one does not fit.
     pub fn floor_and_parts(&self, of_one: i128) -> Option<(i128, i128)> {
-        match &self.0 {
-            Exact::Small(small) => small.floor_and_parts(of_one),
-            Exact::Big(_) => None,
+        match self.form() {
+            Form::Small(small) => small.floor_and_parts(of_one),
+            Form::Big(_) => None,
         }
     }
 
@@ -41,10 +41,10 @@ impl Fraction {
 
     /// A whole number; `None` when it is none, or does not fit.
     pub fn to_i128(&self) -> Option<i128> {
-        match &self.0 {
-            Exact::Small(small) => (small.denominator() == 1).then(|| small.numerator()),
+        match self.form() {
+            Form::Small(small) => (small.denominator() == 1).then(|| small.numerator()),
             // The one number that fits and has no small form.
-            Exact::Big(big) => big.is_integer().then(|| big.numer().to_i128()).flatten(),
+            Form::Big(big) => big.is_integer().then(|| big.numer().to_i128()).flatten(),
         }
     }
 
@@ -58,7 +58,7 @@ impl Fraction {
     pub fn common_denominator<'f>(fractions: impl Iterator<Item = &'f Self>) -> Option<i128> {
         let mut common = 1_i128;
         for fraction in fractions {
-            let Exact::Small(small) = &fraction.0 else { return None };
+            let Form::Small(small) = fraction.form() else { return None };
             let denominator = small.denominator();
             if divided(common, denominator).1 != 0 {
                 common = common.checked_mul(denominator / gcd(common, denominator))?;

@@ -1,5 +1,7 @@
 //! Fractions that fit two machine numbers, as nearly all of them do.
 
+use std::num::NonZeroU64;
+
 use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
@@ -12,9 +14,32 @@ pub(super) struct Small {
     denominator: i128,
 }
 
+/// One of half the width, in which many are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Short {
+    numerator: i64,
+    denominator: NonZeroU64,
+}
+
+impl Short {
+    pub const ZERO: Self = Self { numerator: 0, denominator: NonZeroU64::MIN };
+    pub const ONE: Self = Self { numerator: 1, denominator: NonZeroU64::MIN };
+}
+
+impl From<Short> for Small {
+    fn from(value: Short) -> Self {
+        let denominator = value.denominator.get().into();
+        Self { numerator: value.numerator.into(), denominator }
+    }
+}
+
 impl Small {
-    pub const ZERO: Self = Self { numerator: 0, denominator: 1 };
-    pub const ONE: Self = Self { numerator: 1, denominator: 1 };
+    /// In half the width; `None` when it does not fit.
+    pub fn short(self) -> Option<Short> {
+        let numerator = i64::try_from(self.numerator).ok()?;
+        let denominator = NonZeroU64::new(u64::try_from(self.denominator).ok()?)?;
+        Some(Short { numerator, denominator })
+    }
 
     /// A whole number; `None` when it does not fit.
     pub fn whole(number: i128) -> Option<Self> {
@@ -130,7 +155,12 @@ pub(super) fn divided(number: i128, by: i128) -> (i128, i128) {
 pub(super) fn gcd(left: i128, right: i128) -> i128 {
     // Half the width is several times as quick.
     match (u64::try_from(left.unsigned_abs()), u64::try_from(right.unsigned_abs())) {
-        (Ok(left), Ok(right)) => left.gcd(&right).into(),
+        (Ok(left), Ok(right)) => {
+            // The rest of one division is no larger than the smaller one: without it, a score and the total of all
+            // would take as many steps as the total has digits.
+            let (less, more) = (left.min(right), left.max(right));
+            more.checked_rem(less).map_or(more, |rest| rest.gcd(&less)).into()
+        }
         _ => left.gcd(&right),
     }
 }

@@ -48,13 +48,16 @@ fn shares_read_as_percentages() {
     }
 }
 
-/// Numbers of every size, and those at the edges of what two machine numbers hold.
+/// Numbers of every size, and those at the edges of what two machine numbers of either width hold.
 fn numbers() -> impl Strategy<Value = BigInt> {
     prop_oneof![
         (-12_i128..12).prop_map(BigInt::from),
         any::<i64>().prop_map(BigInt::from),
         any::<i128>().prop_map(BigInt::from),
         (any::<i128>(), any::<i64>()).prop_map(|(one, other)| BigInt::from(one) * other),
+        (-2_i128..3).prop_map(|by| BigInt::from(i64::MAX) + by),
+        (-2_i128..3).prop_map(|by| BigInt::from(i64::MIN) + by),
+        (-2_i128..3).prop_map(|by| BigInt::from(u64::MAX) + by),
         (-2_i128..3).prop_map(|by| BigInt::from(i128::MAX) + by),
         (-2_i128..3).prop_map(|by| BigInt::from(i128::MIN) + by),
     ]
