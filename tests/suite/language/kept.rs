@@ -48,7 +48,6 @@ const DECLARED: &[(&str, &[Part], &str)] = &[
     ("T301", &[Part::Number], "the unit of what the number is compared with, or a text"),
     ("T303", &[Part::Number], "a refund in the currency of its event"),
     ("T304", &[Part::Name], "a field that can be added up"),
-    ("T307", &[Part::Name], "a metric that says something of collaborators"),
     ("T308", &[Part::Name], "an event that has what is credited"),
     ("T310", &[Part::Name], "a field that has the attribute"),
     ("T313", &[Part::Name], "the type that the field must have"),

@@ -50,7 +50,11 @@ pub(super) fn no_field(
         ways.push(match value_type {
             ValueType::Customer => "what is new of a customer is said by lines such as: once per customer, ever\n or: for each \
                                     customer's first 1".to_owned(),
-            _ => format!("a reference stands in quotes: {} is \"…\"", subject),
+            _ => format!(
+                "a word stands for an attribute of it, such as: {subject}.status is \"{}\"\n or a reference stands in \
+                 quotes: {subject} is \"…\"",
+                word.node
+            ),
         });
         report.add(Problem::new("T311", word.span, message).help(ways.join("\n or ")));
     } else {

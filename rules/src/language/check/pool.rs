@@ -291,7 +291,11 @@ fn money_metric(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) -
     let message = format!("\"{}\" is no money, and a percentage is taken of money", name.node);
     let problem = Problem::new("T305", name.span, message).also(metric.name.span, "measured here");
     match scope.metrics.iter().find(|other| other.unit == Some(Unit::Money)) {
-        Some(other) => report.replace(problem, name.span, &other.name.node),
+        // Another metric is another promise.
+        Some(other) => {
+            let right = report.corrected(name.span, &other.name.node);
+            report.add(problem.help(format!("a metric that adds up money, such as: {right}")));
+        }
         None if metric.unit == Some(Unit::Count) => {
             report.add(problem.help(format!("take {} per {}", scope.sample("5"), name.node)));
         }

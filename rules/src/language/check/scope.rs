@@ -186,7 +186,15 @@ impl<'a> Scope<'a> {
         let problem = Problem::new("T307", name.span, message)
             .also(metric.name.span, "this metric has no credit line");
         match self.metrics.iter().find(|other| other.credited == Some(true)) {
-            Some(other) => report.replace(problem, name.span, &other.name.node),
+            // Another metric is another promise.
+            Some(other) => {
+                let right = report.corrected(name.span, &other.name.node);
+                let help = format!(
+                    "a line such as \"credit course.owner\" under \"metric {}\"\n or another metric: {right}",
+                    name.node
+                );
+                report.add(problem.help(help));
+            }
             None => credits::insert(report, self.catalogue, problem, metric),
         }
     }

@@ -62,7 +62,10 @@ pub(super) const ROWS: &[Row] = &[
         "less than",
     ),
     verb(&["is before", "until"], "before"),
-    verb(&["is after", "since"], "after"),
+    verb(&["is after"], "after"),
+    verb(&["since"], "for example: joined after 2024-12-31 23:59")
+        .said("\"after\" leaves out the moment itself, with which \"since\" begins: name one before it")
+        .helps(),
     verb(&["is empty", "is missing", "is null"], "is unknown"),
     joint(&["&&", "&", "AND", "And"], "and"),
     joint(&["||", "|", "OR", "Or"], "or"),

@@ -163,7 +163,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     topic(
         &["collaborators | collaborator | members | people | team | everyone | creators"],
-        "who takes part stands under \"weighting\": everyone where group is \
+        "who takes part stands under \"weighting\": qualify when group is \
             \"team\"\n or is who an event is credited to, under \"metric\": credit \
             course.owner",
     ),
