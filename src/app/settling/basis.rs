@@ -56,7 +56,7 @@ struct Bases {
     periods: BTreeMap<String, Period>,
     first_starts: BTreeMap<String, Moment>,
     versions: BTreeMap<String, RuleVersion>,
-    befores: BTreeMap<String, SettlementHeader>,
+    previous: BTreeMap<String, SettlementHeader>,
     waiting: BTreeMap<String, Vec<Obligation>>,
     settled_versions: BTreeMap<String, Vec<i32>>,
     have_totals: BTreeSet<String>,
@@ -75,9 +75,9 @@ impl Bases {
             unsettled.iter().map(|it| (it.distributor.as_str(), it.version)).collect();
         let versions = distributors::numbered_versions(connection, &pinned)?;
         let before = |period: &Period| Settlement::id_of(&period.distributor, period.index - 1);
-        let befores: Vec<String> =
+        let previous: Vec<String> =
             unsettled.iter().filter(|period| period.index > 0).map(before).collect();
-        let befores = settlements::headers(connection, &befores)?;
+        let previous = settlements::headers(connection, &previous)?;
         let mut waiting: BTreeMap<String, Vec<Obligation>> = BTreeMap::new();
         for obligation in obligations::waiting_of_all(connection, &names)? {
             let name = obligation.distributor.clone().unwrap_or_default();
@@ -96,7 +96,7 @@ impl Bases {
             periods: by_name(unsettled, |it| &it.distributor),
             first_starts: firsts.into_iter().map(|it| (it.distributor, it.window.start)).collect(),
             versions: by_name(versions, |it| &it.distributor),
-            befores: by_name(befores, |it| &it.distributor),
+            previous: by_name(previous, |it| &it.distributor),
             waiting,
             settled_versions,
         })
@@ -117,7 +117,7 @@ impl Bases {
             StoreError::Corrupt(format!("version {number} of \"{name}\" is missing"))
         };
         let version = self.versions.remove(name).ok_or_else(missing)?;
-        let before = self.befores.remove(name);
+        let before = self.previous.remove(name);
         let debts = match &before {
             Some(before) if before.owed_since.is_some() => before.debts.clone(),
             None if period.index == 0 => BTreeMap::new(),
