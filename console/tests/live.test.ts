@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Page, WebSocket } from "playwright-core";
 import { Demo } from "./demo.ts";
 import { Relay } from "./relay.ts";
-import { exactly, launch, Visit } from "./visit.ts";
+import { LOST, exactly, launch, Visit } from "./visit.ts";
 
 let demo: Demo;
 let browser: Browser;
@@ -160,13 +160,13 @@ test("a lost connection is said, tried again, and what happened in between is th
   const before = await row.innerText();
 
   await relay.cut();
-  await page.getByText("The connection to the server was lost.").waitFor();
+  await page.getByText(LOST).waitFor();
   await said(page).getByText("connecting again…").waitFor();
   await visit.accessible();
   await complete(course, 40);
   await relay.mend();
   await said(page).getByText("live", { exact: true }).waitFor();
-  await exactly(0, page.getByText("The connection to the server was lost."));
+  await exactly(0, page.getByText(LOST));
   await page.waitForFunction((old) => [...document.querySelectorAll("tr")].some((found) => found.innerText.includes("Dee Okafor") && found.innerText !== old), before);
   // It goes on after that.
   const then = await row.innerText();

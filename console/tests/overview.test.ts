@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { Demo } from "./demo.ts";
-import { exactly, launch, PHONE, texts, Visit, WIDE } from "./visit.ts";
+import { LOST, exactly, launch, PHONE, texts, Visit, WIDE } from "./visit.ts";
 
 let demo: Demo;
 let browser: Browser;
@@ -146,16 +146,23 @@ test("a table sorts and filters from the keyboard, and the address keeps it", as
   await visit.end();
 });
 
-test("a lost connection is said, and comes back by itself", async () => {
-  const visit = await Visit.as("admin", browser, demo);
-  await visit.open(RULE);
-  await visit.context.setOffline(true);
-  await visit.page.getByText("The connection to the server was lost.").waitFor();
-  await visit.context.setOffline(false);
-  await visit.page.getByText("The connection to the server was lost.").waitFor({ state: "detached" });
-  visit.complaints.length = 0;
-  await visit.end();
-});
+for (const when of ["while live", "before it is live"]) {
+  test(`a lost connection is said, and comes back by itself: ${when}`, async () => {
+    const visit = await Visit.as("admin", browser, demo);
+    let sockets = 0;
+    // The first is never answered.
+    if (when === "before it is live") await visit.page.routeWebSocket("**/graphql", (socket) => void (sockets++ > 0 && socket.connectToServer()));
+    await visit.open(RULE);
+    await visit.page.getByText(when === "while live" ? "live" : "connecting…", { exact: true }).waitFor();
+    await visit.context.setOffline(true);
+    const said = visit.page.getByText(LOST);
+    await said.waitFor();
+    await visit.context.setOffline(false);
+    await said.waitFor({ state: "detached" });
+    visit.complaints.length = 0;
+    await visit.end();
+  });
+}
 
 test("what a rule says stands beside its text, and pointing at one marks the other", async () => {
   const visit = await Visit.as("admin", browser, demo);

@@ -14,6 +14,9 @@ const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 export const WIDE = { width: 1280, height: 900 };
 export const PHONE = { width: 360, height: 740 };
 
+/** What stands above a page that is cut off: which of the two, says whether a question was on its way. */
+export const LOST = /^(The connection to the server was lost|The server does not answer)\./;
+
 export interface Look {
   colours?: "light" | "dark";
   size?: { width: number; height: number };

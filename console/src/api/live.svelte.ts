@@ -17,7 +17,7 @@ export { moneyMoved, type Topics } from "./followed";
 export type Line = "quiet" | "connecting" | "live" | "lost" | "off";
 
 class Live implements Watcher {
-  /** `quiet` while nothing is followed, `lost` when it was there and is tried again, `off` when it never was. */
+  /** `quiet` while nothing is followed, `lost` when it was there, or the network is not, and it is tried again; `off` when it never was. */
   line = $state<Line>("quiet");
 
   constructor() {
@@ -42,7 +42,8 @@ class Live implements Watcher {
   closed(code: number | null): void {
     if (code === FORBIDDEN) connection.heard(problem("signed-out", "The session has ended."));
     if (followed.size + heard === 0) this.line = "quiet";
-    else this.line = this.line === "live" || this.line === "lost" ? "lost" : "off";
+    // Who goes offline before the connection was there is not somebody whose network has no WebSockets.
+    else this.line = this.line === "live" || this.line === "lost" || !navigator.onLine ? "lost" : "off";
   }
 
   /** When somebody signs out. */
