@@ -142,23 +142,23 @@ where
     }
 }
 
-/// Something to write, whatever its answer is.
+/// Something to do, whatever its answer is.
 trait Job: Any + Send {
-    /// Where it is written.
+    /// Where it is done.
     fn place(&self) -> Place;
 
     /// What it is a part of.
     fn span(&self) -> &Span;
 
-    /// What writes it, with others of its type.
-    fn writer(&self) -> Writer;
+    /// What does it, with others of its type.
+    fn performer(&self) -> Performer;
 
     /// Gives its answer.
-    fn answer(self: Box<Self>, written: Result<(), StoreError>);
+    fn answer(self: Box<Self>, performed: Result<(), StoreError>);
 }
 
-/// Writes jobs of one type, keeps their answers for when these are durable, and gives their lines.
-type Writer = fn(&mut Connection, &mut [Box<dyn Job>]) -> Result<Vec<AuditRecord>, StoreError>;
+/// Does jobs of one type, keeps their answers for when these are durable, and gives their lines.
+type Performer = fn(&mut Connection, &mut [Box<dyn Job>]) -> Result<Vec<AuditRecord>, StoreError>;
 
 struct Task<W: Batch> {
     work: W,
@@ -176,22 +176,22 @@ impl<W: Batch> Job for Task<W> {
         &self.span
     }
 
-    fn writer(&self) -> Writer {
-        write_alike::<W>
+    fn performer(&self) -> Performer {
+        perform_alike::<W>
     }
 
-    fn answer(self: Box<Self>, written: Result<(), StoreError>) {
+    fn answer(self: Box<Self>, performed: Result<(), StoreError>) {
         let Self { done, reply, .. } = *self;
-        // Who no longer waits has been written all the same.
-        let _ = reply.send(written.and_then(|()| done.ok_or_else(unanswered)));
+        // For who no longer waits it is done all the same.
+        let _ = reply.send(performed.and_then(|()| done.ok_or_else(unanswered)));
     }
 }
 
 fn unanswered() -> StoreError {
-    StoreError::Corrupt("a write came to its end without an answer".to_owned())
+    StoreError::Corrupt("what was done together came to its end without an answer".to_owned())
 }
 
-fn write_alike<W: Batch>(
+fn perform_alike<W: Batch>(
     connection: &mut Connection,
     jobs: &mut [Box<dyn Job>],
 ) -> Result<Vec<AuditRecord>, StoreError> {
@@ -261,8 +261,8 @@ fn perform_group(store: &Store, access: Access, mut group: Vec<Box<dyn Job>>) {
 fn perform(connection: &mut Connection, group: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     let mut lines = Vec::with_capacity(group.len());
     for alike in group.chunk_by_mut(|one, other| type_of(&**one) == type_of(&**other)) {
-        if let Some(writer) = alike.first().map(|job| job.writer()) {
-            lines.extend(writer(connection, alike)?);
+        if let Some(performer) = alike.first().map(|job| job.performer()) {
+            lines.extend(performer(connection, alike)?);
         }
     }
     audit::append(connection, &lines)

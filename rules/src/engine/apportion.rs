@@ -170,8 +170,8 @@ fn apportioned<F: Borrow<Fraction>>(exact: &[F], turn: i64) -> Option<Vec<Units>
     Some(rounded)
 }
 
-/// Amounts rounded down, without spare units, and the places of those that get a spare unit, where all of them are whole numbers of
-/// parts of one whole, as parts of a pool are: remainders that fit a machine are added and compared several times as
+/// Amounts rounded down, without spare units, and the places of those that get one, where all of them are whole
+/// numbers of parts of one whole, as parts of a pool are: remainders that fit a machine are added and compared several times as
 /// quickly. `None` where they are not, or one does not fit.
 fn in_parts<F: Borrow<Fraction>>(exact: &[F], turn: i64) -> Option<(Vec<Units>, Vec<usize>)> {
     let one = Fraction::common_denominator(exact.iter().map(Borrow::borrow))?;

@@ -143,6 +143,7 @@ impl Bases {
     }
 }
 
-fn by_name<T>(all: Vec<T>, name: impl Fn(&T) -> &String) -> BTreeMap<String, T> {
+/// What was read of many distributors, each by the name of its own.
+pub(super) fn by_name<T>(all: Vec<T>, name: impl Fn(&T) -> &String) -> BTreeMap<String, T> {
     all.into_iter().map(|one| (name(&one).clone(), one)).collect()
 }

@@ -1,6 +1,6 @@
 //! Opening the periods that have begun, so many at a time: a rule that starts long ago has thousands.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
@@ -12,6 +12,7 @@ use crate::store::{
 };
 use rules::domain::{Catalogue, Moment, Period, RuleVersion, SettlementHeader};
 
+use crate::app::settling::basis::by_name;
 use crate::app::settling::follow::{Follower, hand_on, is_settled, settlement_of};
 use crate::app::{Answer, App, AppError};
 
@@ -139,10 +140,10 @@ impl Batch for ReadLast {
         let settled: Vec<String> =
             lasts.iter().filter(|it| is_settled(it)).map(settlement_of).collect();
         let settlements = settlements::headers(connection, &settled)?;
-        let lasts: HashMap<_, _> = by_name(lasts, |it| it.distributor.clone());
+        let lasts = by_name(lasts, |it| &it.distributor);
         let newest = distributors::newest_versions(connection, &names)?;
-        let newest: HashMap<_, _> = by_name(newest, |it| it.distributor.clone());
-        let settlements: HashMap<_, _> = by_name(settlements, |it| it.distributor.clone());
+        let newest = by_name(newest, |it| &it.distributor);
+        let settlements = by_name(settlements, |it| &it.distributor);
         let catalogue = catalogues::newest(connection)?;
         let last = |one: &&Self| {
             let name = &one.distributor;
@@ -152,10 +153,6 @@ impl Batch for ReadLast {
         };
         Ok(all.iter().map(|one| (last(one), None)).collect())
     }
-}
-
-fn by_name<T>(all: Vec<T>, name: impl Fn(&T) -> String) -> HashMap<String, T> {
-    all.into_iter().map(|one| (name(&one), one)).collect()
 }
 
 impl Batch for Piece {
@@ -170,17 +167,15 @@ impl Batch for Piece {
         let name = |piece: &&Self| piece.periods.first().map(|first| first.distributor.clone());
         let names: Vec<String> = all.iter().filter_map(name).collect();
         let lasts = periods::last_of_all(connection, &names)?;
-        let lasts: HashMap<_, _> =
-            lasts.into_iter().map(|last| (last.distributor, last.index)).collect();
+        let lasts = by_name(lasts, |last| &last.distributor);
         let versions = distributors::find_all(connection, &names)?;
-        let versions: HashMap<_, _> =
-            versions.into_iter().map(|found| (found.name, found.version)).collect();
+        let versions = by_name(versions, |found| &found.name);
         let (mut stored, mut made) = (Vec::with_capacity(all.len()), Vec::new());
         let mut seen = HashSet::new();
         for piece in all {
             let still = name(piece).is_some_and(|name| {
-                lasts.get(&name) == Some(&piece.last)
-                    && versions.get(&name) == Some(&piece.version)
+                lasts.get(&name).is_some_and(|last| last.index == piece.last)
+                    && versions.get(&name).is_some_and(|found| found.version == piece.version)
                     // Of two plans for one distributor the first is stored.
                     && seen.insert(name)
             });

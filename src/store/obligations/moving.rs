@@ -87,16 +87,10 @@ pub fn waiting(
     connection: &mut Connection,
     distributor: &str,
 ) -> Result<Vec<Obligation>, StoreError> {
-    let rows: Vec<ObligationRow> = obligations::table
-        .filter(obligations::state.eq(ObligationState::Waiting.code()))
-        .filter(obligations::distributor.eq(distributor))
-        .order((obligations::collaborator, obligations::number))
-        .select(ObligationRow::as_select())
-        .load(connection)?;
-    rows.into_iter().map(Obligation::try_from).collect()
+    waiting_of_all(connection, &[distributor])
 }
 
-/// What waits of each of many distributors, in the order of [`waiting`] for each.
+/// The same of each of many distributors.
 pub fn waiting_of_all(
     connection: &mut Connection,
     distributors: &[&str],

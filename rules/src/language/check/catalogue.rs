@@ -6,7 +6,7 @@ use super::super::diagnostic::{Diagnostic, Span};
 use super::super::tree::{ApprovalWord, At, Clause, Document, Head};
 use super::identity::titled;
 use super::layout::{Layout, Section};
-use super::literals::described;
+use super::literals::{days_of, described, of_months};
 use super::names::{declare_field, nearest, unknown};
 use super::once::Once;
 use super::report::{Problem, Report};
@@ -256,12 +256,8 @@ fn exact(
         return Some(exact);
     }
     let message = format!("months have different lengths, and {what} has one");
-    let days = length.count.saturating_mul(30);
-    let help = format!(
-        "write it in days, such as: {}",
-        report.corrected(span, &format!("{before}{days} days"))
-    );
-    report.add(Problem::new("T332", span, message).help(help));
+    let right = report.corrected(span, &format!("{before}{}", days_of(length)));
+    report.add(of_months(span, message, &right));
     None
 }
 

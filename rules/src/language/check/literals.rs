@@ -44,14 +44,21 @@ pub(super) fn exactly(report: &mut Report<'_>, span: Span, length: Duration) -> 
     let exact = length.exactly();
     if exact.is_none() {
         let message = "months have different lengths, and one is needed here";
-        let days = length.count.saturating_mul(30);
-        let help = format!(
-            "write it in days, such as: {}",
-            report.corrected(span, &format!("{days} days"))
-        );
-        report.add(Problem::new("T332", span, message).help(help));
+        let right = report.corrected(span, &days_of(length));
+        report.add(of_months(span, message, &right));
     }
     exact
+}
+
+/// Months where one length is needed, with a line that has one.
+pub(super) fn of_months(span: Span, message: impl Into<String>, right: &str) -> Problem {
+    // Which length was meant is for the author to say.
+    Problem::new("T332", span, message).help(format!("write it in days, such as: {right}"))
+}
+
+/// About as many days as so many months have.
+pub(super) fn days_of(months: Duration) -> String {
+    format!("{} days", months.count.saturating_mul(30))
 }
 
 /// A metric's value: a number, or money in major units when the metric is money.

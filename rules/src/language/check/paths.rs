@@ -5,7 +5,7 @@ use super::super::program::{Hop, Path, Root};
 use super::super::tree::{At, DottedPath};
 use super::credits;
 use super::literals::described;
-use super::names::{unknown, unknown_or};
+use super::names::unknown_or;
 use super::near_paths::{instead, to_collaborators};
 use super::report::{Problem, Report};
 use super::times_of_events as times;
@@ -162,8 +162,7 @@ fn follow(
                     head(&kind),
                     step.node
                 );
-                let known: Vec<_> = attributes.iter().map(|it| (it.name.as_str(), None)).collect();
-                unknown_or(report, problem, step, &known, Some(&otherwise));
+                known_attributes(report, problem, (attributes, step), Some(&otherwise));
             } else {
                 // Another path leads to somebody else: that decides who is paid.
                 let step = &step.node;
@@ -186,7 +185,7 @@ pub(super) fn missing_attribute(
     attributes: &[Field],
     step: &At<String>,
 ) {
-    known_attributes(report, no_attribute(kind, step), attributes, step);
+    known_attributes(report, no_attribute(kind, step), (attributes, step), None);
 }
 
 /// The head of a catalogue under which a kind of subject has its attributes.
@@ -204,9 +203,9 @@ fn no_attribute(kind: &SubjectKind, step: &At<String>) -> Problem {
 fn known_attributes(
     report: &mut Report<'_>,
     problem: Problem,
-    attributes: &[Field],
-    step: &At<String>,
+    (attributes, step): (&[Field], &At<String>),
+    otherwise: Option<&str>,
 ) {
     let known: Vec<_> = attributes.iter().map(|field| (field.name.as_str(), None)).collect();
-    unknown(report, problem, step, &known);
+    unknown_or(report, problem, step, &known, otherwise);
 }

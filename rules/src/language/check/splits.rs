@@ -5,6 +5,7 @@ use super::super::tree::{At, Line, MeasureWord, SplitWord};
 use super::clusters::ClusterSketch;
 use super::ends;
 use super::layout::{Layout, Section};
+use super::literals::{days_of, of_months};
 use super::measures::measured as of_event;
 use super::once::{Once, Required};
 use super::report::{Problem, Report};
@@ -208,8 +209,7 @@ fn half_life(report: &mut Report<'_>, word: &At<SplitWord>, length: Duration) ->
         return Some(Split::HalfLife { micros: length.micros });
     }
     let message = "months have different lengths, and a half-life has one";
-    let days = length.count.saturating_mul(30);
-    let help = format!("write it in days, such as: split half-life {days} days");
-    report.add(Problem::new("T332", word.span, message).help(help));
+    let right = format!("split half-life {}", days_of(length));
+    report.add(of_months(word.span, message, &right));
     None
 }

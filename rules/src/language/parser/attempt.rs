@@ -116,15 +116,8 @@ pub(super) fn mend(fault: Fault, clause: &str, stage: Stage, outline: &Outline) 
             // What is left to decide helps more than a line that is right.
             let elsewhere = head || matches!(current.code, "S111" | "S112" | "S115");
             let elsewhere = elsewhere && text != clause;
-            let decision = current.help.clone().filter(|_| !elsewhere);
-            // Without why it is refused, a line that leaves words out looks as if it said the same.
-            let why = (text != clause)
-                .then(|| lines::fault(&text, stage.section(), outline, When::Unread));
-            let why = why.flatten().filter(|known| known.message == current.message);
-            let decision = decision.map(|help| match why {
-                Some(why) => format!("{}\n{help}", why.message),
-                None => help,
-            });
+            let decision = to_decide(&current, (&text, clause), stage, outline);
+            let decision = decision.filter(|_| !elsewhere);
             let further = matches!(current.code.as_bytes().first(), Some(b'L' | b'C'));
             let refused = (further && text != clause)
                 .then(|| format!("\"{text}\" would be refused as well: {}", current.message));
@@ -154,6 +147,20 @@ pub(super) fn mend(fault: Fault, clause: &str, stage: Stage, outline: &Outline) 
         }
     }
     unmended(fault)
+}
+
+/// What is left to decide of a clause that some mends have changed. It says why the clause is refused: without that, a
+/// line that leaves words out looks as if it said the same.
+fn to_decide(
+    left: &Fault,
+    (text, clause): (&str, &str),
+    stage: Stage,
+    outline: &Outline,
+) -> Option<String> {
+    let help = left.help.as_ref()?;
+    let known = || lines::fault(text, stage.section(), outline, When::Unread);
+    let is_known = text != clause && known().is_some_and(|known| known.message == left.message);
+    Some(if is_known { format!("{}\n{help}", left.message) } else { help.clone() })
 }
 
 /// A clause with a comment behind another sign: the clause before it is read, or mended too.

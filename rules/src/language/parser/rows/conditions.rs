@@ -63,7 +63,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     verb(&["is before", "until"], "before"),
     verb(&["is after"], "after"),
-    verb(&["since"], "for example: joined after 2024-12-31 23:59")
+    verb(&["since"], "for example: where ordered after 2024-12-31 23:59")
         .said("\"after\" leaves out the moment itself, with which \"since\" begins: name one before it")
         .helps(),
     verb(&["is empty", "is missing", "is null"], "is unknown"),

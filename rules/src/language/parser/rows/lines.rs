@@ -258,8 +258,8 @@ fn words_of(text: &str) -> Vec<Range<usize>> {
     words
 }
 
-/// An answer with what the author gave, by its number or by the name of its place; an amount that nobody gave is one of
-/// the document's currency.
+/// An answer with what the author gave, by its number or by the name of its place; an amount that nobody gave
+/// (`{money 500}`), or of a number that somebody gave (`{money NUMBER}`), is one of the document's currency.
 fn filled(text: &str, given: &[Named], outline: &Outline) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
