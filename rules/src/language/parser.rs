@@ -10,6 +10,7 @@ mod explain;
 mod fault;
 mod grammar;
 mod lines;
+mod menu;
 mod near;
 mod next;
 mod node;
@@ -37,9 +38,10 @@ pub(super) use near::numbers::{in_words as number_in_words, plain as plain_numbe
 pub(super) use next::{Ahead, Next, Written, ahead};
 use node::Place;
 use outline::Outline;
+use rows::lines::figures;
 use rows::{ROWS, Rows};
 pub(super) use sections::section_word;
-use sections::{FORMS, Form, HEADS, Stage};
+use sections::{HEADS, Stage};
 pub use sections::{Opening, openings};
 pub use tokens::{Token, TokenKind, tokens};
 pub(super) use words::says_otherwise;
@@ -240,7 +242,10 @@ impl Reading<'_> {
             attempt::Mended { fault, clause: None, meaning: None, section: None }
         };
         let fault = self.placed(mended.fault, raw.clause);
-        let fault = if mended.clause.is_none() { self.helped(fault, raw.clause) } else { fault };
+        let fault = match mended.clause {
+            None => self.with_figures(self.helped(fault, raw.clause), raw.clause),
+            Some(_) => fault,
+        };
         let mended = attempt::Mended { fault, ..mended };
         let corrected = mended.clause.as_deref();
         let diagnostic = report::diagnostic(&mended.fault, raw, corrected, attempt.sample);
@@ -281,20 +286,28 @@ impl Reading<'_> {
         if fault.help.is_some() || other || fault.code.starts_with('L') {
             return fault;
         }
-        let begins = |form: &&Form| words::first(form.opening) == words::first(clause);
-        let here = FORMS.iter().filter(|form| form.section == section).any(|form| begins(&form));
-        let possible = || near::ways::possible(clause).filter(|_| here);
+        let possible = || menu::of_line(clause, section, &self.outline);
         let topic = self.outline.rows.topic(clause, section).map(str::to_owned);
         let known = if sections::begins_condition(clause) {
             topic.or_else(possible)
         } else {
-            possible().or(topic)
+            explain::with_topic(topic, possible())
         };
         let lacking = || choose::lacks_first_word(clause, section);
-        let others = || choose::beginnings(section);
+        let others = || menu::of_section(section, &self.outline);
         let unknown = || if fault.code == "S110" { lacking().or_else(others) } else { None };
         let alone = fault.code == "S110" && known.is_none();
         Fault { help: if alone { unknown() } else { known }, ..fault }
+    }
+
+    /// A fault whose help shows the figures of its line where it shows figures.
+    fn with_figures(&self, fault: Fault, clause: &str) -> Fault {
+        // A figure that is wrong itself is not repeated.
+        if fault.code.starts_with("S13") {
+            return fault;
+        }
+        let help = fault.help.as_ref().map(|help| figures::own(help, clause, &self.outline));
+        Fault { help, ..fault }
     }
 
     fn advance(&mut self, section: Option<sections::Section>, clause: Option<&Clause>) {

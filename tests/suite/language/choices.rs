@@ -4,8 +4,16 @@ use rules::language::parse_str;
 
 use super::near_misses::document;
 
-const CORRECTIONS: &str = "possible are \"corrections count in the next period\", \"corrections adjust for \
-                           90 days\" and \"corrections are ignored\"";
+const CORRECTIONS: &str = "what a line with \"corrections\" can say:
+corrections count in the next period  # what becomes known of a settled period changes counts, sums and points of the next settlement; this is what holds without the line
+corrections adjust for 90 days        # what becomes known changes everybody's amount of the settled period, by every settlement that runs at most so long after its own: the difference is paid, or taken back, with the next settlement
+corrections are ignored               # what was settled stays; what it would have been worth is listed";
+const UNAPPROVED: &str = "what becomes of events that wait for an approval: unapproved wait
+ or: unapproved are left out
+ and, where an admin approves each settlement: review by hand
+what a line with \"unapproved\" can say:
+unapproved wait          # events that wait for approval hold the run back; this is what holds without the line
+unapproved are left out  # events that are not approved by the run do not count";
 const ADJUST: &str = "for example: corrections adjust for 90 days";
 const DEBTS: &str = "two things can become of a debt\ndebts carry over\nlater amounts pay it back; or\ndebts are \
                      forgiven";
@@ -18,11 +26,7 @@ fn every_way_is_named_and_none_is_chosen_for_the_author() {
         ("schedule", "corrections adjust", ADJUST),
         ("schedule", "corrections are adjusted", ADJUST),
         ("schedule", "corrections adjust for ever", ADJUST),
-        (
-            "schedule",
-            "unapproved are paid",
-            "possible are \"unapproved wait\" and \"unapproved are left out\"",
-        ),
+        ("schedule", "unapproved are paid", UNAPPROVED),
         ("weighting", "debts are kept", DEBTS),
         (
             "weighting",

@@ -10,7 +10,7 @@ use super::conditions::{self, Looking};
 use super::layout::{Layout, Section};
 use super::literals::described;
 use super::metrics::{self, credit};
-use super::names::unknown;
+use super::names::unknown_or;
 use super::near_paths::leads_to_collaborator;
 use super::once::{Once, Required};
 use super::paths::from_event;
@@ -391,7 +391,10 @@ fn no_such_field(
         everywhere && groups(&one.value_type)
     });
     let known: Vec<_> = shared.map(|one| (one.name.as_str(), None)).collect();
-    unknown(report, Problem::new("N203", field.span, message), field, &known);
+    let journeys = "a cluster is a journey of customers, and no group of collaborators; who takes part, and of which \
+                    group, is said under \"weighting\": qualify when group is \"team\"";
+    let problem = Problem::new("N203", field.span, message);
+    unknown_or(report, problem, field, &known, Some(journeys));
 }
 
 /// Conditions on the closing event; without one, on what the group is.

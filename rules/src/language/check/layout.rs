@@ -131,6 +131,11 @@ impl<'a> Layout<'a> {
         self.faulty.contains(&section.head.number)
     }
 
+    /// Whether a line of the section could not be read, whatever it was meant to be.
+    pub(super) fn has_unread(&self, section: &Section<'a>) -> bool {
+        section.lines.iter().any(|line| is_unread(line) || self.misplaced.contains(&line.number))
+    }
+
     /// Whether a line that could not be read may be one of those that start with `words`: it stands
     /// in the section and starts with one of them as it is or as it was meant, or with a word that
     /// nothing is known of; or it stands where it does not belong, and starts with one of them.

@@ -82,6 +82,11 @@ impl Required<'_> {
             return;
         }
         let problem = Problem::new(self.code, section.head.opening, self.message);
+        // What was meant may stand in the line that could not be read: no click decides it anew.
+        if layout.has_unread(section) {
+            return report
+                .add(problem.help(format!("for example: {}", self.choices.join("\n or: "))));
+        }
         report.insert(problem, section.last(), &self.choices);
     }
 }

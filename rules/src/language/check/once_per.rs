@@ -32,6 +32,9 @@ pub(super) fn check(
     paths.map(|paths| OncePer { paths, ever, clause: report.clause(line) })
 }
 
+/// Words for times, which no field is called by.
+const TIMES: [&str; 6] = ["day", "week", "month", "quarter", "year", "period"];
+
 /// Reports a word that is no field; `None` where it is one, or a longer path.
 fn misspelt(report: &mut Report<'_>, event: &EventKind, path: &DottedPath) -> Option<()> {
     let [word] = &path.node[..] else { return None };
@@ -41,6 +44,12 @@ fn misspelt(report: &mut Report<'_>, event: &EventKind, path: &DottedPath) -> Op
     let message = format!("\"{}\" has no field named \"{}\"", event.name, word.node);
     let fields = event.fields.iter().map(|field| field.name.as_str());
     let known: Vec<_> = fields.chain(["ever"]).map(|name| (name, None)).collect();
+    if TIMES.contains(&word.node.as_str()) {
+        let help = "each period of the schedule counts anew, so a time is left out: what counts once a week has a \
+                    schedule that runs each week";
+        report.add(Problem::new("N203", word.span, message).help(help));
+        return Some(());
+    }
     unknown(report, Problem::new("N203", word.span, message), word, &known);
     Some(())
 }

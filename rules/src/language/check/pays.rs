@@ -23,7 +23,11 @@ pub(super) fn check(
 
 fn one(report: &mut Report<'_>, scope: &Scope<'_>, line: &Line, words: &Words) -> Option<PayLine> {
     let Words::Pays { pays, metric, when } = words else { return None };
-    let scored = scope.score(report, metric);
+    let unit = match pays.node {
+        PayWord::Part(_) => Unit::Money,
+        PayWord::Each { .. } => Unit::Count,
+    };
+    let scored = scope.score_in(report, metric, Some(unit));
     let (kind, units) = match pays.node {
         PayWord::Part(percent) => {
             let percent = part(report, &At { node: percent, span: pays.span }, "a part");

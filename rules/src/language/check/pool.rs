@@ -284,7 +284,7 @@ fn money_metric(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) -
         report.add(problem.help("write a metric that sums money"));
         return None;
     }
-    let (id, metric) = scope.metric(report, name)?;
+    let (id, metric) = scope.metric_in(report, name, Some(Unit::Money))?;
     if metric.unit? == Unit::Money {
         return Some(id);
     }
@@ -305,7 +305,7 @@ fn money_metric(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) -
 }
 
 fn counted(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) -> Option<Score> {
-    let scored = scope.score(report, name)?;
+    let scored = scope.score_in(report, name, Some(Unit::Count))?;
     running::refuse(report, scope, name)?;
     if scored.score == Score::Points {
         return Some(scored.score);
@@ -320,7 +320,10 @@ fn counted(report: &mut Report<'_>, scope: &Scope<'_>, name: &At<String>) -> Opt
         None => problem,
     };
     let help = match scored.unit {
-        Some(Unit::Money) => format!("take 30% of {}", name.node),
+        Some(Unit::Money) => format!(
+            "a metric that counts, or points, has units\n of money, a part is taken, for example: take 30% of {}",
+            name.node
+        ),
         _ => "write a metric that counts, or points".to_owned(),
     };
     report.add(problem.help(help));

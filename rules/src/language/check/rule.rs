@@ -202,7 +202,7 @@ fn end_of(document: &Document) -> Span {
     )
 }
 
-/// Advises on metrics that no line uses, when everything that could use them was read.
+/// Advises on metrics and clusters that no line uses, when everything that could use them was read.
 fn unused(report: &mut Report<'_>, scope: &Scope<'_>) {
     if report.has_errors() {
         return;
@@ -216,5 +216,14 @@ fn unused(report: &mut Report<'_>, scope: &Scope<'_>) {
         };
         let help = format!("leave it out, or use it in a line such as: {line}");
         report.add(Problem::new("W901", metric.name.span, message).help(help));
+    }
+    for cluster in scope.unmeasured() {
+        let name = &cluster.name.node;
+        let message =
+            format!("no metric measures over the cluster \"{name}\", so it changes nothing");
+        let help = format!(
+            "leave it out, or measure it, under a metric: count {name}\n with: split evenly"
+        );
+        report.add(Problem::new("W901", cluster.name.span, message).help(help));
     }
 }

@@ -110,18 +110,39 @@ impl<'a> Scope<'a> {
         report: &mut Report<'_>,
         name: &At<String>,
     ) -> Option<(MetricId, &Sketch<'a>)> {
+        self.metric_in(report, name, None)
+    }
+
+    /// As [`Self::metric`], where only one that measures in a unit can stand: a name that is near one in another
+    /// unit was not meant.
+    pub(super) fn metric_in(
+        &self,
+        report: &mut Report<'_>,
+        name: &At<String>,
+        unit: Option<Unit>,
+    ) -> Option<(MetricId, &Sketch<'a>)> {
         let found = self.find(&name.node);
         match found {
             Some((id, _)) => {
                 self.used.borrow_mut().insert(id);
             }
-            None => self.unknown_metric(report, name, &[]),
+            None => self.report_unknown(report, name, &[], unit),
         }
         found
     }
 
     /// Reports a metric that is not there; `more` are further names that could stand there.
     pub(super) fn unknown_metric(&self, report: &mut Report<'_>, name: &At<String>, more: &[&str]) {
+        self.report_unknown(report, name, more, None);
+    }
+
+    fn report_unknown(
+        &self,
+        report: &mut Report<'_>,
+        name: &At<String>,
+        more: &[&str],
+        unit: Option<Unit>,
+    ) {
         if self.metrics_unread {
             return;
         }
@@ -130,9 +151,12 @@ impl<'a> Scope<'a> {
         } else {
             format!("there is no metric or attribute named \"{}\"", name.node)
         };
+        let fits =
+            |metric: &&Sketch<'_>| unit.is_none() || metric.unit.is_none() || metric.unit == unit;
         let mut known: Vec<(&str, Option<Span>)> = self
             .metrics
             .iter()
+            .filter(fits)
             .map(|metric| (metric.name.node.as_str(), Some(metric.name.span)))
             .collect();
         known.extend(more.iter().map(|name| (*name, None)));
@@ -159,10 +183,20 @@ impl<'a> Scope<'a> {
 
     /// The score with that name, a credited metric or `points`; reports what is neither.
     pub(super) fn score(&self, report: &mut Report<'_>, name: &At<String>) -> Option<Scored> {
+        self.score_in(report, name, None)
+    }
+
+    /// As [`Self::score`], where only a metric that measures in a unit can stand.
+    pub(super) fn score_in(
+        &self,
+        report: &mut Report<'_>,
+        name: &At<String>,
+        unit: Option<Unit>,
+    ) -> Option<Scored> {
         if name.node == "points" {
             return self.points(report, name.span);
         }
-        let (id, metric) = self.metric(report, name)?;
+        let (id, metric) = self.metric_in(report, name, unit)?;
         if metric.credited == Some(false) {
             self.blame(report, name, (id, metric));
             return None;
@@ -241,6 +275,13 @@ impl<'a> Scope<'a> {
         let used = self.used.borrow();
         let unused = with_ids(&self.metrics).filter(|(id, _)| !used.contains(id));
         unused.map(|(_, metric)| metric).collect()
+    }
+
+    /// Clusters that no metric measures over.
+    pub(super) fn unmeasured(&self) -> impl Iterator<Item = &ClusterSketch<'a>> {
+        let measured = |id| self.metrics.iter().any(|metric| metric.cluster == Some(id));
+        let all = with_ids(&self.clusters);
+        all.filter(move |(id, _)| !measured(*id)).map(|(_, cluster)| cluster)
     }
 
     /// An amount of the rule's currency, for a line that shows what would be right.

@@ -3,7 +3,7 @@
 use super::{Code, advice};
 
 pub(super) const CODES: &[Code] = &[
-    advice("W901", "metric without a use", "No line uses the metric.")
+    advice("W901", "no use", "No line uses the metric, or no metric measures over the cluster.")
         .because("It costs nothing, but whoever reads the rule will look for its use."),
     advice("W902", "condition never met", "Two conditions exclude each other.")
         .because("No event or collaborator can meet both, so nobody would ever be paid by them."),

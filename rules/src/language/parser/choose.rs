@@ -13,7 +13,7 @@ mod phrases;
 mod unknown;
 
 pub(super) use habits::completed;
-pub(super) use unknown::{beginnings, lacks_first_word, near, unknown};
+pub(super) use unknown::{lacks_first_word, near, unknown};
 
 /// The rule that reads a line.
 #[derive(Debug, Clone, Copy)]

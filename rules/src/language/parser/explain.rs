@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::choose;
 use super::fault::Fault;
 use super::grammar::{self, Rule, Stop};
+use super::menu;
 use super::near;
 use super::outline::Outline;
 use super::sections;
@@ -69,12 +70,13 @@ pub(super) fn explain(trouble: &Trouble<'_>) -> Fault {
             return fault;
         }
         let ends = trouble.range().is_empty();
-        let completed = || choose::completed(trouble.rule, trouble.clause).filter(|_| ends);
-        let possible = || near::ways::possible(trouble.clause);
-        let help = match sections::is_condition(trouble.rule) {
-            true => topic(trouble).or_else(possible),
-            false => possible().or_else(completed).or_else(|| topic(trouble)),
-        };
+        let is_condition = sections::is_condition(trouble.rule);
+        // A single word has chosen nothing: every form of the line is told then.
+        let chosen = || words::words(trouble.clause).count() > 1 || possible(trouble).is_none();
+        let completed =
+            || choose::completed(trouble.rule, trouble.clause).filter(|_| ends && chosen());
+        // What such lines can say is told last, when nothing knows more of this one.
+        let help = completed().or_else(|| topic(trouble).filter(|_| is_condition));
         Fault { help, ..fault }
     })
 }
@@ -86,6 +88,19 @@ fn topic(trouble: &Trouble<'_>) -> Option<String> {
     let about = if credit { words::first(trouble.clause) } else { trouble.clause };
     let topic = trouble.outline.rows.topic(about, sections::of(trouble.rule)?);
     topic.map(str::to_owned)
+}
+
+/// What the line can say.
+fn possible(trouble: &Trouble<'_>) -> Option<String> {
+    menu::of_line(trouble.clause, sections::of(trouble.rule)?, trouble.outline)
+}
+
+/// What the language has for what a line is about stands above what such a line can say.
+pub(super) fn with_topic(topic: Option<String>, possible: Option<String>) -> Option<String> {
+    match (topic, possible) {
+        (Some(topic), Some(possible)) => Some(format!("{topic}\n{possible}")),
+        (topic, possible) => topic.or(possible),
+    }
 }
 
 /// Every type that a field can have.
@@ -137,7 +152,7 @@ fn plainly(trouble: &Trouble<'_>) -> Fault {
         return match keeps && SAYS_NOTHING.contains(&tail) {
             true => fault.help(kept),
             false => {
-                let possible = near::ways::possible(trouble.clause).or_else(|| topic(trouble));
+                let possible = with_topic(topic(trouble), possible(trouble));
                 fault.help(possible.map_or(message.clone(), |it| format!("{message}\n{it}")))
             }
         };

@@ -121,27 +121,6 @@ pub(in crate::language::parser) fn lacks_first_word(
 /// The most lines that are shown in place of one.
 const MOST_LINES: usize = 5;
 
-/// What lines of a section begin with; the lines first that a section has in any case.
-pub(in crate::language::parser) fn beginnings(section: Section) -> Option<String> {
-    let forms = FORMS.iter().filter(|form| form.section == section);
-    let known: Vec<String> = forms.map(|form| format!("\"{}\"", form.opening)).collect();
-    let first = match section {
-        Section::Metric => {
-            "what it measures: count order_paid\n or: sum order_paid.amount\n whose it is: credit \
-             course.owner\n which of them: where category is \"course\"\n"
-        }
-        Section::Cluster => {
-            "a cluster is a journey of customers: group by customer\n what it has: touch site_visited by \
-             link.owner\n how it ends: ends with order_paid\n"
-        }
-        Section::Schedule => {
-            "when it runs: every month on day 1 at 09:00\n what is measured: measure the month before\n"
-        }
-        _ => "",
-    };
-    (!known.is_empty()).then(|| format!("{first}possible are {}", known.join(", ")))
-}
-
 /// The openings of a section's lines; of all sections, and the heads, without one.
 fn openings(
     section: Option<Section>,

@@ -154,8 +154,8 @@ pub(super) fn field_of_event(trouble: &Trouble<'_>) -> Option<Fault> {
     if trouble.wants(Rule::event_field) && word.ends_with('%') {
         let fault = Fault::new("S122", trouble.range(), "a metric measures the whole amount");
         return Some(fault.help(format!(
-            "measure it: sum order_paid.amount\n and say the part where money is taken: take {word} of sales\n or, where \
-             everybody is paid by their own result: pay {word} of sales"
+            "measure it: sum order_paid.amount\n and say {word} where money is taken or paid, multiplied with the percentage \
+             there; of half of an amount, 10% are 5% of all of it"
         )));
     }
     if !trouble.wants(Rule::event_field) || !is_name(word) || is_reserved(word) {

@@ -134,13 +134,15 @@ pub(super) const ROWS: &[Row] = &[
     ),
     topic(
         &["owner | admin | version | enabled | active | status | email | author | \
-            created | draft | test | mode | locale | notes"],
+            created | draft | test | mode | locale | notes | contact | responsible | \
+            department | website | logo | tags | comment | note"],
         "a rule says what is measured and paid; who may change it, and which version \
-            holds, is not said in it",
+            holds, is not said in it\nwhat only people read stands behind a \"#\", in a line of its own",
     ),
     topic(
         &["fee | fees | tax | taxes | vat | cost | costs | deduct"],
-        "what is taken off a pool stands under \"pool\": less 10% of sales\n or: less \
+        "an amount is added up as it was recorded; record it without the tax or the fee, or in a field of its \
+            own\ncosts are taken off the whole pool, not off sales, under \"pool\": less \
             40000.00 USD\ntaxes that are withheld from payments are no part of a rule",
     ),
     topic(

@@ -16,6 +16,7 @@ use crate::language::parser::outline::Outline;
 use crate::language::parser::sections::Section;
 use crate::language::parser::words::is_blank;
 
+pub(in crate::language::parser) mod figures;
 mod places;
 mod table;
 #[cfg(test)]

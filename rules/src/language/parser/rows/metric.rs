@@ -269,8 +269,8 @@ pub(super) const ROWS: &[Row] = &[
     stray(
         FIELDS,
         &["minus | less | - | * | times | / | x | divided by | ×"],
-        "for example: sum order_paid.amount\nrefunds take off by themselves what they \
-            give back; other costs are taken off under \"pool\": less 30% of sales",
+        "refunds take off by themselves what they give back; another amount is recorded in a field of its own, \
+            which a catalogue can add\ncosts are taken off the whole pool, not off sales, under \"pool\": less 40000.00 USD",
     )
     .said("no line calculates"),
     stray(

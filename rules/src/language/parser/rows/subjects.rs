@@ -77,8 +77,8 @@ pub(super) const ROWS: &[Row] = &[
     ),
     topic(
         &["less | minus | net | tax | taxes | vat | fee | fees | cost | costs | profit | deduct"],
-        "costs are taken off under \"pool\": less 30% of sales\n or: less 40000.00 \
-            USD\n or stand in a field of the event, which a catalogue can add",
+        "no line takes a part off what is added up; record it without that, or in a field of its own, which a \
+            catalogue can add\ncosts are taken off the whole pool, not off sales, under \"pool\": less 40000.00 USD",
     ),
     topic(
         &["max | maximum | largest | biggest | peak | best"],

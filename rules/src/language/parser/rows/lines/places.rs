@@ -3,14 +3,14 @@
 use std::ops::Range;
 
 use crate::language::parser::grammar::{self, Rule};
-use crate::language::parser::near::{amounts, numbers};
+use crate::language::parser::near::{amounts, calendar, numbers};
 use crate::language::parser::outline::Outline;
 use crate::language::parser::words::{is_reserved, nearest};
 
 /// What stands in a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// `30%`, `30 percent`.
+    /// `30%`, `30 percent`, `half`.
     Percent,
     /// `500.00 USD`, `$500`, `500 dollars`.
     Amount,
@@ -36,6 +36,8 @@ pub(super) enum Place {
     Part,
     /// `2026-10-31`
     Date,
+    /// `6 april`, `April 6`
+    DayOfYear,
     /// `09:00`
     Time,
     /// Whatever there is, at least a word.
@@ -56,6 +58,7 @@ const PLACES: &[(&str, Place)] = &[
     ("VALUE", Place::Value),
     ("PART", Place::Part),
     ("DATE", Place::Date),
+    ("DAY", Place::DayOfYear),
     ("TIME", Place::Time),
     ("REST", Place::Rest),
 ];
@@ -111,6 +114,10 @@ impl Place {
             Self::Part => either(Self::Percent, Self::Amount),
             Self::Date => one(reads(Rule::date)),
             Self::Time => one(reads(Rule::time)),
+            Self::DayOfYear => {
+                let next = words.get(1).map_or("", |word| word.lower.as_str());
+                two(day_of_year(&first.lower, next).or_else(|| day_of_year(next, &first.lower)))
+            }
             Self::Percent => {
                 one(percent(first.text, "")).or_else(|| two(percent(first.text, next)))
             }
@@ -153,12 +160,24 @@ fn name(text: &str, outline: &Outline) -> Option<String> {
     (is_name && known_metric(&text.to_lowercase(), outline).is_none()).then(|| text.to_owned())
 }
 
+fn day_of_year(day: &str, month: &str) -> Option<String> {
+    Some(format!("{} {}", calendar::ordinal(day)?, calendar::month_named(month)?))
+}
+
 fn number(text: &str) -> Option<String> {
     let digits = numbers::in_words(text).unwrap_or(text);
     digits.starts_with(|letter: char| letter.is_ascii_digit()).then(|| numbers::plain(digits))?
 }
 
+/// Parts that a percentage says exactly.
+const FRACTIONS: [(&str, &str); 4] =
+    [("half", "50%"), ("quarter", "25%"), ("fifth", "20%"), ("tenth", "10%")];
+
 fn percent(text: &str, next: &str) -> Option<String> {
+    let fraction = FRACTIONS.iter().find(|(name, _)| *name == text && next.is_empty());
+    if let Some((_, part)) = fraction {
+        return Some((*part).to_owned());
+    }
     let digits = match (text.strip_suffix('%'), next) {
         (Some(digits), "") => digits,
         (None, "%" | "percent" | "pct") => text,

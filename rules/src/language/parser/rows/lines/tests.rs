@@ -33,6 +33,7 @@ fn sample(tokens: &[Token]) -> String {
             Place::Quoted => "\"silver\"",
             Place::Field => "order_paid.amount",
             Place::Date => "2026-11-05",
+            Place::DayOfYear => "6 april",
             Place::Time => "11:30",
             Place::Rest => "customer \"c9\", amount 3 USD",
         }),

@@ -1,0 +1,88 @@
+//! What a line or a section can say, each form with what it means, for lines of which nothing better is known.
+
+use super::outline::Outline;
+use super::sections::{FORMS, Section};
+use super::words;
+use crate::language::reference;
+
+/// Beginnings that have chosen between the forms already.
+const CHOSEN: &[&str] =
+    &["corrections adjust", "each below", "ties by", "tiers by", "tiers for", "leftover share"];
+
+/// Lines whose forms end in a condition, each with conditions of several kinds.
+const CONDITIONS: &[(&str, &[&str])] = &[
+    (
+        "where",
+        &[
+            "where category is \"course\"",
+            "where category is any of \"course\", \"membership\"",
+            "where amount at least 50.00 USD",
+            "where customer.country is known",
+            "where customer is not course.owner.customer",
+        ],
+    ),
+    (
+        "segment",
+        &[
+            "segment customer.country is \"US\"",
+            "segment customer.country is any of \"US\", \"CA\"",
+            "segment customer.plan is known",
+        ],
+    ),
+];
+
+/// Every form of the line; `None` where its first word begins none or only one, and where it has chosen.
+pub(super) fn of_line(clause: &str, section: Section, outline: &Outline) -> Option<String> {
+    let begins = |beginning: &str| words::opens_with(clause, beginning).is_some();
+    if CHOSEN.iter().any(|chosen| begins(chosen)) {
+        return None;
+    }
+    if let Some((_, lines)) = CONDITIONS.iter().find(|(beginning, _)| begins(beginning)) {
+        return listed("possible are:", lines.iter().map(|line| ((*line).to_owned(), None)));
+    }
+    let first = words::first(clause);
+    let begin_alike = |word: &&reference::Word| {
+        word.section == section.word() && word.openings.iter().any(|it| words::first(it) == first)
+    };
+    let forms = reference::words().filter(begin_alike).flat_map(|word| word.forms);
+    let lines: Vec<_> =
+        forms.map(|(form, says)| (with_metric(form, outline), Some(*says))).collect();
+    if lines.len() < 2 {
+        return None;
+    }
+    listed(&format!("what a line with \"{first}\" can say:"), lines.into_iter())
+}
+
+/// A line of each kind that a section can have.
+pub(super) fn of_section(section: Section, outline: &Outline) -> Option<String> {
+    let forms = FORMS.iter().filter(|form| form.section == section);
+    let lines = forms.map(|form| {
+        let says = reference::says(form.sample);
+        (form.sample.replace("completions", &outline.sample(None, true)), says)
+    });
+    listed(&format!("what lines under \"{}\" can say:", section.word()), lines)
+}
+
+/// A form with a metric of the document.
+fn with_metric(form: &str, outline: &Outline) -> String {
+    let is_sum = match () {
+        () if form.contains("% of METRIC") => Some(true),
+        () if form.contains("per METRIC") => Some(false),
+        () => None,
+    };
+    form.replace("METRIC", &outline.sample(is_sum, false))
+}
+
+/// Lines below each other, with what they say beside them.
+fn listed(
+    title: &str,
+    lines: impl Iterator<Item = (String, Option<&'static str>)>,
+) -> Option<String> {
+    let lines: Vec<_> = lines.collect();
+    let longest = lines.iter().map(|(line, _)| line.chars().count()).max()?;
+    let lines = lines.iter().map(|(line, says)| match says {
+        Some(says) => format!("\n{line:longest$}  # {says}"),
+        None => format!("\n{line}"),
+    });
+    Some(format!("{title}{}", lines.collect::<String>()))
+}
