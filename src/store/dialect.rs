@@ -78,6 +78,53 @@ macro_rules! insert_all {
 
 pub(super) use insert_all;
 
+/// How many rows are made and held at once where there may be one for each of a million people.
+const ROWS_IN_PART: usize = 4_096;
+
+/// How many rows one statement of SQLite inserts where there are many: prepared once, it stays behind the last row of
+/// each index instead of looking for its place with each row.
+pub(super) const ROWS_IN_STATEMENT: usize = 32;
+
+/// Has rows written in parts: each part is made just before it is written, and dropped behind it.
+pub(super) fn write_in_parts<R>(
+    rows: impl IntoIterator<Item = Result<R, StoreError>>,
+    mut write: impl FnMut(&[R]) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut part = Vec::new();
+    for row in rows {
+        part.push(row?);
+        if part.len() == ROWS_IN_PART {
+            write(&part)?;
+            part.clear();
+        }
+    }
+    if part.is_empty() { Ok(()) } else { write(&part) }
+}
+
+/// Inserts rows of which there may be a million, in parts: `insert_in_parts!(connection, table, rows)`, where `rows` makes
+/// them one by one. The rest is as with [`insert_all`].
+macro_rules! insert_in_parts {
+    ($connection:expr, $table:expr, $rows:expr) => {
+        $crate::store::dialect::write_in_parts($rows, |part| {
+            let rest = match &mut *$connection {
+                $crate::store::Connection::Sqlite(inner) => {
+                    let (whole, rest) =
+                        part.as_chunks::<{ $crate::store::dialect::ROWS_IN_STATEMENT }>();
+                    for rows in whole {
+                        diesel::insert_into($table).values(rows).execute(inner)?;
+                    }
+                    rest
+                }
+                $crate::store::Connection::Postgres(_) => part,
+            };
+            $crate::store::dialect::insert_all!(&mut *$connection, $table, *rest);
+            Ok(())
+        })
+    };
+}
+
+pub(super) use insert_in_parts;
+
 /// Runs a query that locks the row it finds until the transaction ends.
 macro_rules! locked {
     ($connection:expr, $query:expr) => {
@@ -290,19 +337,17 @@ pub(super) fn insert_missing_collaborators(
     connection: &mut Connection,
     newcomers: &[(&str, i64)],
 ) -> Result<(), StoreError> {
-    let rows: Vec<_> = newcomers
-        .iter()
-        .map(|(reference, at)| {
-            (
-                collaborators::reference.eq(*reference),
-                collaborators::name.eq(*reference),
-                collaborators::active.eq(1),
-                collaborators::created_at.eq(*at),
-            )
-        })
-        .collect();
-    for chunk in rows.chunks(bind_limit(connection) / 4) {
-        let insert = diesel::insert_into(collaborators::table).values(chunk);
+    let row = |(reference, at): &(_, i64)| {
+        (
+            collaborators::reference.eq(*reference),
+            collaborators::name.eq(*reference),
+            collaborators::active.eq(1),
+            collaborators::created_at.eq(*at),
+        )
+    };
+    for chunk in newcomers.chunks(bind_limit(connection) / 4) {
+        let rows: Vec<_> = chunk.iter().map(row).collect();
+        let insert = diesel::insert_into(collaborators::table).values(&rows);
         match connection {
             Connection::Sqlite(inner) => insert.on_conflict_do_nothing().execute(inner)?,
             Connection::Postgres(inner) => insert.on_conflict_do_nothing().execute(inner)?,

@@ -9,7 +9,7 @@ use diesel::sql_types::{BigInt, Nullable};
 use rules::domain::{Account, Currency, JournalEntry, JournalLine, Moment, Money, Unbalanced};
 
 use super::chain::{Chain, Linked, Parts};
-use super::dialect::{self, insert_all};
+use super::dialect::{self, insert_in_parts};
 use super::proof::{LINKS_AT_ONCE, Link};
 use super::schema::journal;
 use super::{Connection, StoreError};
@@ -25,6 +25,32 @@ struct JournalRow {
     at: i64,
     cause: String,
     seal: Option<Vec<u8>>,
+}
+
+impl JournalRow {
+    /// The next of a chain. Refused when it would not balance.
+    fn of(number: i64, movement: &JournalEntry, chain: &mut Chain) -> Result<Self, StoreError> {
+        if movement.amount.minor <= 0 || movement.from == movement.to {
+            return Err(StoreError::Unbalanced(Unbalanced {
+                what: format!("the journal entry of {}", movement.cause),
+                parts: i128::from(movement.amount.minor),
+                whole: 0,
+                currency: movement.amount.currency,
+            }));
+        }
+        let mut row = Self {
+            number,
+            from_account: movement.from.to_string(),
+            to_account: movement.to.to_string(),
+            amount: movement.amount.minor,
+            currency: movement.amount.currency.code().to_owned(),
+            at: movement.at.micros(),
+            cause: movement.cause.clone(),
+            seal: None,
+        };
+        row.seal = Some(chain.seal(&row));
+        Ok(row)
+    }
 }
 
 impl Linked for JournalRow {
@@ -69,39 +95,18 @@ pub fn append<'a>(
     connection: &mut Connection,
     movements: impl IntoIterator<Item = &'a JournalEntry>,
 ) -> Result<(), StoreError> {
-    let movements: Vec<&JournalEntry> = movements.into_iter().collect();
-    if movements.is_empty() {
+    let mut movements = movements.into_iter().peekable();
+    if movements.peek().is_none() {
         return Ok(());
     }
     let (mut number, link) = dialect::lock_chain(connection, CHAIN)?;
     let mut chain = Chain::behind(link, CHAIN)?;
-    let mut rows = Vec::with_capacity(movements.len());
-    for movement in movements {
-        if movement.amount.minor <= 0 || movement.from == movement.to {
-            return Err(StoreError::Unbalanced(Unbalanced {
-                what: format!("the journal entry of {}", movement.cause),
-                parts: i128::from(movement.amount.minor),
-                whole: 0,
-                currency: movement.amount.currency,
-            }));
-        }
+    let rows = movements.map(|movement| {
         number += 1;
-        let mut row = JournalRow {
-            number,
-            from_account: movement.from.to_string(),
-            to_account: movement.to.to_string(),
-            amount: movement.amount.minor,
-            currency: movement.amount.currency.code().to_owned(),
-            at: movement.at.micros(),
-            cause: movement.cause.clone(),
-            seal: None,
-        };
-        row.seal = Some(chain.seal(&row));
-        rows.push(row);
-    }
-    dialect::move_chain(connection, CHAIN, number, chain.newest())?;
-    insert_all!(connection, journal::table, rows);
-    Ok(())
+        JournalRow::of(number, movement, &mut chain)
+    });
+    insert_in_parts!(connection, journal::table, rows)?;
+    dialect::move_chain(connection, CHAIN, number, chain.newest())
 }
 
 /// What has arrived at each of these accounts less what has left it, in each currency that it has ever had. An

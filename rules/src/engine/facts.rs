@@ -43,6 +43,10 @@ impl FactBook {
             let order = |it: &Dated| (it.from, it.position, it.stream);
             let place = dated.partition_point(|it| order(it) < (fact.from, position, stream));
             let value = fact.value.clone();
+            if dated.is_empty() {
+                // Most have one value for good, and there is a list for everybody: room for four would be most of it.
+                dated.reserve_exact(1);
+            }
             dated.insert(place, Dated { from: fact.from, position, stream, value });
             self.length += 1;
         }

@@ -63,10 +63,10 @@ pub fn in_force(
         })?,
     };
     let standings = settlement.outcome.standings.iter();
-    let mut obligations: Vec<Obligation> = standings
-        .filter(|standing| standing.amount.minor > 0)
-        .map(|standing| obligation(&settlement, standing, payable_from, now))
-        .collect();
+    let owed = standings.filter(|standing| standing.amount.minor > 0);
+    // There may be a million of them: a list that grows is there twice while it moves.
+    let mut obligations = Vec::with_capacity(owed.clone().count());
+    obligations.extend(owed.map(|it| obligation(&settlement, it, payable_from, now)));
     let enough = Enough::of(&settlement, program);
     for adjustment in settlement.corrections.owed() {
         let called = called(program, &circumstances.adjusted, adjustment)?;
@@ -104,11 +104,14 @@ impl<'s> Enough<'s> {
             let waits = it.derivation.waits.as_ref();
             waits.is_some_and(|waits| waits.minimum.is_none())
         });
+        let least = program.weighting.each_below_waits.as_ref().map(|below| below.amount);
+        // Nobody asks for amounts where everything is enough.
+        let amounts = standings.filter(|_| least.is_some());
         Self {
             held: held.map(|it| it.collaborator.as_str()).collect(),
-            least: program.weighting.each_below_waits.as_ref().map(|below| below.amount),
+            least,
             waiting: &settlement.waiting_in,
-            amounts: standings.map(|it| (it.collaborator.as_str(), it.amount)).collect(),
+            amounts: amounts.map(|it| (it.collaborator.as_str(), it.amount)).collect(),
         }
     }
 
@@ -193,7 +196,7 @@ fn adjusting(
 pub fn journal(period: &Period, settlement: &Settlement, now: Moment) -> Answer<Vec<JournalEntry>> {
     let (outcome, corrections) = (&settlement.outcome, &settlement.corrections);
     let pool = Account::Pool(period.distributor.clone());
-    let mut movements = Vec::new();
+    let mut movements = Vec::with_capacity(outcome.standings.len());
     let mut move_to = |from: &Account, to: Account, amount: Money| {
         // What is taken back moves the other way.
         movements.extend(JournalEntry::moving(from.clone(), to, amount, now, &settlement.id)?);

@@ -10,7 +10,7 @@ use rules::domain::{
 };
 
 use super::connection::MultiBackend;
-use super::dialect::{self, insert_all};
+use super::dialect::{self, insert_in_parts};
 use super::grouped::{Pages, keyset_groups, keyset_groups_by};
 use super::keyset::{keyset_page, keyset_page_by, keyset_row};
 use super::schema::{obligations, payouts};
@@ -117,10 +117,8 @@ pub(super) fn insert_many<'a>(
         return Ok(());
     }
     let first = dialect::take_numbers(connection, "obligation", list.len())?;
-    let row = |(number, one)| ObligationRow::of(number, one);
-    let rows: Vec<ObligationRow> = (first..).zip(list).map(row).collect::<Result<_, _>>()?;
-    insert_all!(connection, obligations::table, rows);
-    Ok(())
+    let rows = (first..).zip(list).map(|(number, one)| ObligationRow::of(number, one));
+    insert_in_parts!(connection, obligations::table, rows)
 }
 
 /// Whose the obligations are that came to be behind a number and up to another, and those with these ids.

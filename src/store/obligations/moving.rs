@@ -134,17 +134,15 @@ pub(in crate::store) fn amounts_of(
     connection: &mut Connection,
     settlements: &[&str],
 ) -> Result<BTreeMap<String, Amounts>, StoreError> {
-    let rows: Vec<(Option<String>, String, String, i64)> = obligations::table
-        .filter(obligations::settlement.eq_any(settlements))
-        .select((
-            obligations::settlement,
-            obligations::kind,
-            obligations::state,
-            obligations::amount,
-        ))
-        .load(connection)?;
+    let rows = obligations::table.filter(obligations::settlement.eq_any(settlements)).select((
+        obligations::settlement,
+        obligations::kind,
+        obligations::state,
+        obligations::amount,
+    ));
     let mut all: BTreeMap<String, Amounts> = BTreeMap::new();
-    for (settlement, kind, state, amount) in rows {
+    for row in rows.load_iter::<(Option<String>, String, String, i64), _>(connection)? {
+        let (settlement, kind, state, amount) = row?;
         let amounts = all.entry(settlement.unwrap_or_default()).or_default();
         let sum = if kind == ObligationKind::Adjustment.code() {
             &mut amounts.adjusted

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use crate::store::dialect::{self, insert_all};
+use crate::store::dialect::{self, insert_all, insert_in_parts};
 use crate::store::periods::{Ending, Handing};
 use crate::store::schema::{settlements, standings};
 use crate::store::{Connection, StoreError, collaborators, journal, obligations, periods};
@@ -196,13 +196,11 @@ fn store(connection: &mut Connection, all: &[&Settlement]) -> Result<(), StoreEr
         true => StoreError::AlreadySettled,
         false => error,
     })?;
-    let mut rows = Vec::new();
-    for settlement in all {
-        for (place, standing) in (0..).zip(&settlement.outcome.standings) {
-            rows.push(StandingRow::of(&settlement.id, place, standing)?);
-        }
-    }
-    insert_all!(connection, standings::table, rows);
+    let rows = all.iter().flat_map(|settlement| {
+        let standings = (0..).zip(&settlement.outcome.standings);
+        standings.map(|(place, standing)| StandingRow::of(&settlement.id, place, standing))
+    });
+    insert_in_parts!(connection, standings::table, rows)?;
     corrections::insert(connection, all)
 }
 
@@ -279,12 +277,15 @@ impl Stored {
         connection: &mut Connection,
         settlements: &[&str],
     ) -> Result<BTreeMap<String, Self>, StoreError> {
-        let rows: Vec<(String, i64, String)> = standings::table
-            .filter(standings::settlement.eq_any(settlements))
-            .select((standings::settlement, standings::amount, standings::detail))
-            .load(connection)?;
+        let rows = standings::table.filter(standings::settlement.eq_any(settlements)).select((
+            standings::settlement,
+            standings::amount,
+            standings::detail,
+        ));
         let mut all: BTreeMap<String, Self> = BTreeMap::new();
-        for (settlement, amount, detail) in rows {
+        // One by one: there may be a million of them.
+        for row in rows.load_iter::<(String, i64, String), _>(connection)? {
+            let (settlement, amount, detail) = row?;
             let owing = detail::read::<StandingDetail>(&detail)?.owing(amount);
             let stored = all.entry(settlement).or_default();
             stored.amounts += i128::from(amount);

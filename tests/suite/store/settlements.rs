@@ -84,6 +84,23 @@ on_both! {
         assert!(known.active);
     }
 
+    fn many_people_come_back_as_they_were_stored(database) {
+        with_period(&database, "share");
+        // Rows are written 4,096 at a time, 32 of them with one statement of SQLite: one part, one such statement more, and two rows.
+        let names: Vec<String> = (0..4_130).map(|number| format!("person-{number:04}")).collect();
+        let amounts: Vec<(&str, i64)> = names.iter().map(String::as_str).zip(1..).collect();
+        let stored = settlement("share", 0, &amounts, 250);
+        commit(&database, &stored).unwrap();
+        let found = database.read(|c| settlements::find(c, "share.0")).unwrap();
+        assert_eq!(found.outcome.standings.len(), 4_130);
+        assert!(found == stored, "what is read is not what was stored");
+        let written: Vec<(i64, JournalEntry)> = (1..).zip(journal_of(&stored)).collect();
+        let lines = database.read(|c| journal::caused_by(c, "share.0"));
+        let lines: Vec<(i64, JournalEntry)> =
+            lines.into_iter().map(|line| (line.number, line.entry)).collect();
+        assert!(lines == written, "the journal has other lines");
+    }
+
     fn the_period_is_closed_and_the_next_one_opened(database) {
         with_period(&database, "share");
         commit(&database, &settlement("share", 0, &PEOPLE, 250)).unwrap();

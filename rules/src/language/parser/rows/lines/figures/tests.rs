@@ -40,7 +40,11 @@ fn a_sample_has_the_figure_of_the_line() {
             "for example: tier from 0 at 8%\ntier from 10 at 12%",
         ),
         // A figure of this size is not possible there.
-        ("split half-life 7 days", "split over 3 hours", "for example: split half-life 7 days"),
+        (
+            "every 2 weeks on monday at 09:00 from 2026-01-05",
+            "every 3 days",
+            "for example: every 2 weeks on monday at 09:00 from 2026-01-05",
+        ),
     ] {
         assert_eq!(said(help, clause), right, "{clause}");
     }
@@ -66,6 +70,7 @@ fn a_sample_with_other_figures_is_an_example_in_the_currency_of_the_document() {
 #[test]
 fn what_lines_say_stands_below_each_other() {
     let help = "possible are:\neach at most 60% of the pool  # a\neach below 20.00 EUR waits  # b";
-    let right = "possible are:\neach at most 60% of the pool  # a\neach below 50 EUR waits       # b";
+    let right =
+        "possible are:\neach at most 60% of the pool  # a\neach below 50 EUR waits       # b";
     assert_eq!(said(help, "minimum of 50 EUR"), right);
 }
