@@ -42,7 +42,7 @@ fn every_way_is_named_and_none_is_chosen_for_the_author() {
         (
             "pool",
             "at most 500.00 USD each",
-            "under \"weighting\", for each:\neach at most 500.00 USD\nhere, for all of them together, an amount: at most 5000.00 USD",
+            "under \"weighting\", for each:\neach at most 500.00 USD\nhere, for all of them together, an amount, for example: at most 5000.00 USD",
         ),
         (
             "example \"x\"",

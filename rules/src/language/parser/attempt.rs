@@ -50,7 +50,7 @@ pub(super) fn attempt(clause: &str, place: Place<'_>, stage: Stage, outline: &Ou
                     Ok(meaning) => {
                         let known = said(When::Read);
                         let counts =
-                            known.filter(|_| lines::names_no_metric(choice.rule, clause, outline));
+                            known.filter(|_| lines::names_nothing(choice.rule, clause, outline));
                         counts.map_or(Ok(meaning), Err)
                     }
                     Err(Failure::Fault(fault)) => Err(*fault),

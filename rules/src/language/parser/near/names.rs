@@ -153,8 +153,10 @@ pub(super) fn field_of_event(trouble: &Trouble<'_>) -> Option<Fault> {
     let word = trouble.word();
     if trouble.wants(Rule::event_field) && word.ends_with('%') {
         let fault = Fault::new("S122", trouble.range(), "a metric measures the whole amount");
+        let field = words(trouble.clause).map(|(_, word)| word).find(|it| it.contains('.'));
+        let field = field.unwrap_or("order_paid.amount");
         return Some(fault.help(format!(
-            "measure it: sum order_paid.amount\n and say {word} where money is taken or paid, multiplied with the percentage \
+            "measure it: sum {field}\n and say {word} where money is taken or paid, multiplied with the percentage \
              there; of half of an amount, 10% are 5% of all of it"
         )));
     }

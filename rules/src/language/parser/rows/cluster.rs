@@ -223,10 +223,13 @@ pub(super) const ROWS: &[Row] = &[
     topic(
         &["members | member | joined | role | team | top | people | gold | silver | \
             bronze | revenue | level | tier | all except | all but | everyone | everybody \
-            | sales | more than"],
+            | sales | more than | below | under | old | best | upper | lower | half | years | \
+            percent | status"],
         "a cluster is no group of people, but a journey of customers up to an order; \
-            people are picked under \"weighting\": qualify when group is \"team\"\n or: \
-            everyone where group is \"team\"",
+            people are picked under \"weighting\", by what is known of them: qualify when group is \"team\"\n or, by what they \
+            achieved: qualify when completions at least 5\n what is paid by how much they have: pay by completions\n \
+            with, for each step: tier from 10 at 5%\n only the best: top 3 by completions\n by how long they are \
+            there, with \"joined moment\" in a catalogue: qualify when joined before 2026-01-01",
     ),
     opening(
         &["no end | without end | without an end"],

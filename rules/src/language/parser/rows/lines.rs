@@ -190,17 +190,26 @@ fn plainly(text: &str) -> String {
         .collect()
 }
 
-/// Whether a line names a metric that the document does not have, so that it is wrong although it can be read.
-pub(in crate::language::parser) fn names_no_metric(
+/// Words for all whom a line does not name. Somebody who is called so stands in quotes.
+const OTHERS: [&str; 5] = ["others", "rest", "everyone", "everybody", "remaining"];
+
+/// Whether a line names a metric that the document does not have, or expects something of all others as if they were
+/// one collaborator, so that it is wrong although it can be read.
+pub(in crate::language::parser) fn names_nothing(
     rule: Rule,
     clause: &str,
     outline: &Outline,
 ) -> bool {
     let Ok(pair) = grammar::read(rule, clause) else { return false };
-    let mut named = pair.into_inner().flatten().filter(|part| part.as_rule() == Rule::metric_name);
-    let known =
-        |name: &str| name == "points" || outline.metrics.iter().any(|metric| metric == name);
-    !outline.metrics.is_empty() && named.any(|name| !known(name.as_str().trim()))
+    let known = |name: &str| {
+        let is_metric = |metric: &String| metric == name;
+        name == "points" || outline.metrics.is_empty() || outline.metrics.iter().any(is_metric)
+    };
+    pair.into_inner().flatten().any(|part| match part.as_rule() {
+        Rule::metric_name => !known(part.as_str().trim()),
+        Rule::person_name => rule == Rule::line_expect && OTHERS.contains(&part.as_str().trim()),
+        _ => false,
+    })
 }
 
 /// A place without the blanks around it.

@@ -44,7 +44,8 @@ fn with(kind: Place, help: String, clause: &str, outline: &Outline) -> String {
     let written = figures(kind, clause, outline);
     let [own] = written.as_slice() else { return help };
     // What is said with it already is said as it was meant, also in another unit.
-    if figures(kind, &help, outline).iter().any(|shown| same(kind, &shown.text, &own.text)) {
+    let mut shown = help.split('\n').flat_map(|line| figures(kind, line, outline));
+    if shown.any(|shown| same(kind, &shown.text, &own.text)) {
         return help;
     }
     let lines = help.split('\n').map(|line| {

@@ -26,7 +26,12 @@ fn a_sample_has_the_figure_of_the_line() {
             "fiscal year from April 6",
             "for example: every year on 6 april at 00:00",
         ),
-        // Said in another unit, it is said already.
+        // What is said already stays, also in another line or unit.
+        (
+            "each at most 500.00 USD\nof all: at most 5000.00 USD",
+            "at most 500.00 USD each",
+            "each at most 500.00 USD\nof all, for example: at most 5000.00 USD",
+        ),
         ("pay after 60 days", "pay after 2 months", "pay after 60 days"),
         // What is nothing is so on purpose, and figures of several lines go together.
         (
