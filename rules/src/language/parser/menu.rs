@@ -46,7 +46,7 @@ pub(super) fn of_line(clause: &str, section: Section, outline: &Outline) -> Opti
     };
     let forms = reference::words().filter(begin_alike).flat_map(|word| word.forms);
     let lines: Vec<_> =
-        forms.map(|(form, says)| (with_metric(form, outline), Some(*says))).collect();
+        forms.map(|(form, says)| (with_metric(form, section, outline), Some(*says))).collect();
     if lines.len() < 2 {
         return None;
     }
@@ -56,21 +56,25 @@ pub(super) fn of_line(clause: &str, section: Section, outline: &Outline) -> Opti
 /// A line of each kind that a section can have.
 pub(super) fn of_section(section: Section, outline: &Outline) -> Option<String> {
     let forms = FORMS.iter().filter(|form| form.section == section);
+    let is_credited = section == Section::Weighting;
     let lines = forms.map(|form| {
         let says = reference::says(form.sample);
-        (form.sample.replace("completions", &outline.sample(None, true)), says)
+        // A bound that is a number is one of a count.
+        let is_sum = form.sample.contains(" at least ").then_some(false);
+        let line = form.sample.replace("completions", &outline.sample(is_sum, true));
+        (line.replace("sales", &outline.sample(Some(true), is_credited)), says)
     });
     listed(&format!("what lines under \"{}\" can say:", section.word()), lines)
 }
 
 /// A form with a metric of the document.
-fn with_metric(form: &str, outline: &Outline) -> String {
-    let is_sum = match () {
-        () if form.contains("% of METRIC") => Some(true),
-        () if form.contains("per METRIC") => Some(false),
-        () => None,
+fn with_metric(form: &str, section: Section, outline: &Outline) -> String {
+    let is_sum = if form.contains("% of METRIC") {
+        Some(true)
+    } else {
+        form.contains(" per ").then_some(false)
     };
-    form.replace("METRIC", &outline.sample(is_sum, false))
+    form.replace("METRIC", &outline.sample(is_sum, section == Section::Weighting))
 }
 
 /// Lines below each other, with what they say beside them.

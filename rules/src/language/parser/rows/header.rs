@@ -123,7 +123,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     topic(
         &["fiscal | financial | fiscal year"],
-        "years are those of the calendar; a year from april on is measured with, \
+        "years are those of the calendar; a year that begins on another day is measured with that day, \
             under \"schedule\": every year on 1 april at 00:00\n and: measure since the \
             last run",
     ),

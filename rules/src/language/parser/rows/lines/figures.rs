@@ -53,7 +53,7 @@ fn with(kind: Place, help: String, clause: &str, outline: &Outline) -> String {
         let figures = figures(kind, shown, outline);
         let [figure] = figures.as_slice() else { return line.to_owned() };
         // What is nothing at all is so on purpose.
-        if figure.text.starts_with("0%") || is_one_of_several(&help, shown) {
+        if is_nothing(figure) || is_one_of_several(&help, shown) {
             return line.to_owned();
         }
         let mut new = shown.to_owned();
@@ -63,6 +63,10 @@ fn with(kind: Place, help: String, clause: &str, outline: &Outline) -> String {
         if refused { line.to_owned() } else { format!("{before}{new}{behind}") }
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+fn is_nothing(figure: &Figure) -> bool {
+    figure.text == "0%"
 }
 
 /// Whether a line of a help stands beside others of its kind, so that their figures go together.
@@ -109,7 +113,7 @@ fn has_others(shown: &str, clause: &str, outline: &Outline) -> bool {
     KINDS.into_iter().any(|kind| {
         let written = figures(kind, clause, outline);
         let known = |figure: &Figure| written.iter().any(|it| same(kind, &it.text, &figure.text));
-        figures(kind, shown, outline).iter().any(|figure| !known(figure))
+        figures(kind, shown, outline).iter().any(|figure| !is_nothing(figure) && !known(figure))
     })
 }
 

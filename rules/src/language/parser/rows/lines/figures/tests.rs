@@ -37,7 +37,7 @@ fn a_sample_has_the_figure_of_the_line() {
         (
             "no more from there on: tier from 10 at 0%",
             "pay 5% up to 10",
-            "no more from there on, for example: tier from 10 at 0%",
+            "no more from there on: tier from 10 at 0%",
         ),
         (
             "tier from 0 at 8%\ntier from 10 at 12%",
