@@ -286,7 +286,8 @@ impl Reading<'_> {
         if fault.help.is_some() || other || fault.code.starts_with('L') {
             return fault;
         }
-        let possible = || menu::of_line(clause, section, &self.outline);
+        let few = self.mended <= MOST_MENDED;
+        let possible = || few.then(|| menu::of_line(clause, section, &self.outline)).flatten();
         let topic = self.outline.rows.topic(clause, section).map(str::to_owned);
         let known = if sections::begins_condition(clause) {
             topic.or_else(possible)
@@ -294,7 +295,7 @@ impl Reading<'_> {
             explain::with_topic(topic, possible())
         };
         let lacking = || choose::lacks_first_word(clause, section);
-        let others = || menu::of_section(section, &self.outline);
+        let others = || few.then(|| menu::of_section(section, &self.outline)).flatten();
         let unknown = || if fault.code == "S110" { lacking().or_else(others) } else { None };
         let alone = fault.code == "S110" && known.is_none();
         Fault { help: if alone { unknown() } else { known }, ..fault }
@@ -302,8 +303,8 @@ impl Reading<'_> {
 
     /// A fault whose help shows the figures of its line where it shows figures.
     fn with_figures(&self, fault: Fault, clause: &str) -> Fault {
-        // A figure that is wrong itself is not repeated.
-        if fault.code.starts_with("S13") {
+        // A figure that is wrong itself is not repeated. In a text with more bad lines than are mended, it costs time.
+        if fault.code.starts_with("S13") || self.mended > MOST_MENDED {
             return fault;
         }
         let help = fault.help.as_ref().map(|help| figures::own(help, clause, &self.outline));

@@ -61,8 +61,13 @@ pub(super) fn of_section(section: Section, outline: &Outline) -> Option<String> 
         let says = reference::says(form.sample);
         // A bound that is a number is one of a count.
         let is_sum = form.sample.contains(" at least ").then_some(false);
-        let line = form.sample.replace("completions", &outline.sample(is_sum, true));
-        (line.replace("sales", &outline.sample(Some(true), is_credited)), says)
+        let named = |word: &str| match word {
+            "completions" => outline.sample(is_sum, true),
+            "sales" => outline.sample(Some(true), is_credited),
+            other => other.to_owned(),
+        };
+        let line: Vec<String> = form.sample.split(' ').map(named).collect();
+        (line.join(" "), says)
     });
     listed(&format!("what lines under \"{}\" can say:", section.word()), lines)
 }

@@ -10,6 +10,7 @@ use crate::language::parser::grammar::{self, Rule};
 use crate::language::parser::near::amounts;
 use crate::language::parser::outline::Outline;
 use crate::language::parser::sections::FORMS;
+use crate::language::parser::words;
 
 /// The kinds of figures that decide what is paid, to whom and when.
 const KINDS: [Place; 6] =
@@ -73,7 +74,8 @@ fn is_nothing(figure: &Figure) -> bool {
 fn is_one_of_several(help: &str, shown: &str) -> bool {
     let first = |line: &str| line.split_whitespace().next().map(str::to_owned);
     let same = help.split('\n').map(parts).filter(|(before, other, comment)| {
-        comment.is_empty() && !before.contains("or") && first(other) == first(shown)
+        let is_choice = before.trim_start().starts_with("or");
+        comment.is_empty() && !is_choice && first(other) == first(shown)
     });
     same.count() > 1
 }
@@ -141,8 +143,11 @@ fn parts(line: &str) -> (&str, &str, &str) {
     (before, shown, comment)
 }
 
+/// Only rules of lines that begin alike are tried: a text may have thousands of lines that need help.
 fn is_line(text: &str) -> bool {
-    let rules = FORMS.iter().map(|form| form.rule).chain([Rule::line_event, Rule::line_assertion]);
+    let first = words::first(text);
+    let begin_alike = FORMS.iter().filter(|form| words::first(form.opening) == first);
+    let rules = begin_alike.map(|form| form.rule).chain([Rule::line_event, Rule::line_assertion]);
     rules.into_iter().any(|rule| grammar::read(rule, text).is_ok())
 }
 
