@@ -35,25 +35,25 @@ pub fn send(url: &str, method: &str, path: &str, headers: &[(&str, &str)]) -> Ra
     read(&bytes)
 }
 
-/// How long each of so many requests for the same took, one after the other on one connection, from its last byte to
-/// that of its answer, which comes in chunks.
-pub fn times(url: &str, path: &str, headers: &[(&str, &str)], count: usize) -> Vec<Duration> {
+/// How long the answers of requests for the same took, one after the other on one connection, from what comes first of
+/// each to its end. They come in chunks.
+pub fn times(url: &str, path: &str, headers: &[(&str, &str)]) -> impl Iterator<Item = Duration> {
     let address = url.trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).unwrap();
     let own: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\n{own}\r\n");
-    let one = |_| {
+    std::iter::repeat_with(move || {
         stream.write_all(request.as_bytes()).unwrap();
-        let (began, mut bytes, mut part) = (Instant::now(), Vec::new(), [0; 64 * 1024]);
+        let (mut began, mut bytes, mut part) = (None, Vec::new(), [0; 64 * 1024]);
         while !bytes.ends_with(b"\r\n0\r\n\r\n") {
             let length = stream.read(&mut part).unwrap();
             assert!(length > 0, "{}", String::from_utf8_lossy(&bytes));
+            began.get_or_insert_with(Instant::now);
             bytes.extend_from_slice(&part[..length]);
         }
         assert!(bytes.starts_with(b"HTTP/1.1 200 "), "{}", String::from_utf8_lossy(&bytes));
-        began.elapsed()
-    };
-    (0..count).map(one).collect()
+        began.map_or(Duration::MAX, |began| began.elapsed())
+    })
 }
 
 fn read(bytes: &[u8]) -> Raw {

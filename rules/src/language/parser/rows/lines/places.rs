@@ -24,6 +24,8 @@ pub(super) enum Place {
     Known,
     /// One word that is no number.
     Name,
+    /// One word that is no number, also one of the language and a metric of the document.
+    Word,
     /// One word or a text, with quotes from then on.
     Text,
     /// A text between quotes.
@@ -38,6 +40,8 @@ pub(super) enum Place {
     Date,
     /// `6 april`, `April 6`
     DayOfYear,
+    /// `april`, `Apr`
+    Month,
     /// `09:00`
     Time,
     /// Whatever there is, at least a word.
@@ -52,6 +56,7 @@ const PLACES: &[(&str, Place)] = &[
     ("METRIC", Place::Metric),
     ("KNOWN", Place::Known),
     ("NAME", Place::Name),
+    ("WORD", Place::Word),
     ("TEXT", Place::Text),
     ("QUOTED", Place::Quoted),
     ("FIELD", Place::Field),
@@ -59,6 +64,7 @@ const PLACES: &[(&str, Place)] = &[
     ("PART", Place::Part),
     ("DATE", Place::Date),
     ("DAY", Place::DayOfYear),
+    ("MONTH", Place::Month),
     ("TIME", Place::Time),
     ("REST", Place::Rest),
 ];
@@ -76,8 +82,12 @@ pub(super) fn taken_apart(clause: &str) -> Vec<Word<'_>> {
 }
 
 fn word(clause: &str, at: Range<usize>) -> Option<Word<'_>> {
-    let text = clause.get(at.clone())?.trim_end_matches([',', ':', ';']);
-    let at = at.start..at.start + text.len();
+    let whole = clause.get(at.clone())?.trim_end_matches([',', ':', ';']);
+    // What stands in parentheses is compared without them.
+    let text = whole.trim_start_matches('(');
+    let start = at.start + whole.len() - text.len();
+    let text = if text.contains('(') { text } else { text.trim_end_matches(')') };
+    let at = start..start + text.len();
     (!text.is_empty()).then(|| Word { at, text, lower: text.to_lowercase() })
 }
 
@@ -118,6 +128,7 @@ impl Place {
                 let next = words.get(1).map_or("", |word| word.lower.as_str());
                 two(day_of_year(&first.lower, next).or_else(|| day_of_year(next, &first.lower)))
             }
+            Self::Month => one(calendar::month_named(first.text)),
             Self::Percent => {
                 one(percent(first.text, "")).or_else(|| two(percent(first.text, next)))
             }
@@ -131,6 +142,7 @@ impl Place {
             Self::Known => one(known_metric(&first.lower, outline)),
             Self::Metric => one(metric(&first.lower, outline)),
             Self::Name => one(name(first.text, outline)),
+            Self::Word => one(is_word(first.text).then(|| first.text.to_owned())),
             Self::Field => one(reads(Rule::event_field)),
             Self::Quoted => one(first.text.starts_with('"').then(|| first.text.to_owned())),
             Self::Text if first.text.starts_with('"') => one(Some(first.text.to_owned())),
