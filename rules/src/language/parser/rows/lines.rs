@@ -127,7 +127,7 @@ fn fill(
             let more = || fill(tokens, behind, clause, outline);
             is_one_of(known).then(|| more().or_else(last)).flatten()
         }
-        Token::Rest => Some(Vec::new()),
+        Token::Rest => Some(left(words, clause).map(|text| (LEFT, text)).into_iter().collect()),
         Token::Place(place) => place.given(words, clause, outline).into_iter().find_map(|given| {
             let rest = words.get(given.words..)?;
             let mut all = fill(tokens_behind, rest, clause, outline)?;
@@ -135,6 +135,69 @@ fn fill(
             Some(all)
         }),
     }
+}
+
+/// What is left of a clause behind all that was seen.
+const LEFT: &str = "LEFT";
+
+fn left(words: &[Word<'_>], clause: &str) -> Option<String> {
+    let (first, last) = (words.first()?, words.last()?);
+    clause.get(first.at.start..last.at.end).map(str::to_owned)
+}
+
+/// Words that make something else of a line.
+const CONDITIONS: [&str; 24] = [
+    "after",
+    "before",
+    "but",
+    "double",
+    "during",
+    "each",
+    "else",
+    "except",
+    "first",
+    "if",
+    "last",
+    "minus",
+    "not",
+    "once",
+    "only",
+    "otherwise",
+    "over",
+    "per",
+    "plus",
+    "unless",
+    "until",
+    "when",
+    "within",
+    "without",
+];
+
+/// What the author gave and a help does not repeat. A line that leaves it out says something else, and nobody who
+/// copies it sees that by himself.
+fn left_out<'g>(given: &'g [Named], help: &str) -> Option<&'g str> {
+    let (_, text) = given.iter().find(|(place, _)| [LEFT, "REST"].contains(place))?;
+    let said: Vec<String> = meaning(help).collect();
+    let is_left = meaning(text).any(|word| !said.contains(&word));
+    is_left.then_some(text)
+}
+
+/// The figures, texts and conditions of a text.
+fn meaning(text: &str) -> impl Iterator<Item = String> {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    words_of(text).into_iter().filter_map(move |at| {
+        let word = text.get(at)?.trim_matches([',', ':', ';', '(', ')']);
+        if word.starts_with('"') {
+            return Some(word.trim_matches('"').to_lowercase());
+        }
+        // An hour may be a number of its own, and an amount may have cents.
+        let whole = word.trim_end_matches(":00").trim_end_matches(".00").trim_start_matches('0');
+        let number = digits(whole);
+        let is_condition = || CONDITIONS.contains(&word.to_lowercase().as_str());
+        (!number.is_empty())
+            .then_some(number)
+            .or_else(|| is_condition().then(|| word.to_lowercase()))
+    })
 }
 
 /// Letters from which on a word with one slip is still known as itself.
@@ -172,12 +235,15 @@ pub(in crate::language::parser) fn fault(
         // What the rest of it says is read next.
         return Some(if same.contains("{rest}") { fault } else { fault.help(right) });
     }
-    let helps = line.helps.iter().map(|help| match help {
-        Help::Line(text) | Help::Sentence(text) => filled(text),
-    });
+    let helps = line.helps.iter().map(|help| filled(help.text()));
     // Where something else is wrong already, why is a part of what helps.
     let why = (when == When::Unknown).then(|| filled(line.said));
     let help = why.into_iter().chain(helps).collect::<Vec<_>>().join("\n");
+    let help = figures::own(&help, clause, outline);
+    let help = match left_out(&given, &help) {
+        Some(text) => format!("{help}\nleft out of it: {text}"),
+        None => help,
+    };
     let fault = |at| Fault::new("S122", at, filled(line.said));
     if help.is_empty() {
         return Some(fault(0..clause.len()));

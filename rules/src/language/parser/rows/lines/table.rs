@@ -27,6 +27,13 @@ pub(super) enum Help {
     Sentence(&'static str),
 }
 
+impl Help {
+    pub(super) fn text(self) -> &'static str {
+        let (Self::Line(text) | Self::Sentence(text)) = self;
+        text
+    }
+}
+
 /// When an entry counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::language::parser) enum When {

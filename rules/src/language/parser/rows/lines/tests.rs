@@ -116,3 +116,18 @@ fn nothing_is_seen_twice() {
     }
     assert!(known.len() > 300, "{}", known.len());
 }
+
+/// A line that says the same leaves nothing out.
+#[test]
+fn what_is_written_otherwise_has_nothing_left() {
+    for line in LINES.entries.iter().filter(|line| line.same.is_some()) {
+        for seen in &line.seen {
+            let is_kept = line.same.is_some_and(|same| same.contains("{rest}"));
+            let left = seen.tokens.iter().any(|token| {
+                matches!(token, Token::Rest)
+                    || (matches!(token, Token::Place(Place::Rest)) && !is_kept)
+            });
+            assert!(!left, "{}", seen.text);
+        }
+    }
+}
