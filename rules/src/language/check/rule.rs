@@ -2,7 +2,7 @@
 
 use super::super::diagnostic::{Diagnostic, Span};
 use super::super::program::{Cluster, Example, Metric, Program};
-use super::super::tree::{Document, Head};
+use super::super::tree::{Clause, Document, Head, Line, MeasureWord, MetricClause};
 use super::identity::{self, Identity};
 use super::layout::{Layout, Section};
 use super::report::{Problem, Report};
@@ -182,7 +182,31 @@ fn missing(report: &mut Report<'_>, layout: &Layout<'_>, end: Span, sole: &Sole)
         "weighting" => "the section \"weighting\" is missing: how it is divided".to_owned(),
         _ => "the section \"schedule\" is missing: when it is divided".to_owned(),
     };
-    report.add(Problem::new("N220", span, message).help(sole.example));
+    let problem = Problem::new("N220", span, message);
+    if sole.word == DISTRIBUTOR.word {
+        // Its name is no more than a name; currency and time zone are asked for below it.
+        let head = sole.example.lines().next().unwrap_or_default();
+        return report.open(problem.help(sole.example), head);
+    }
+    // What stands in the other sections decides who is paid, how much and when: no click says that.
+    let otherwise = if sole.word == POOL.word { without_pool(layout) } else { String::new() };
+    report.add(problem.help(format!("for example:\n{}{otherwise}", sole.example)));
+}
+
+/// What stands for a pool where everybody is paid by what they achieve.
+fn without_pool(layout: &Layout<'_>) -> String {
+    let paid = layout.sections.iter().find_map(|section| {
+        let name = section.name()?;
+        let is_sum = |(_, clause): (&Line, &Clause)| {
+            matches!(clause, Clause::Metric(MetricClause::Measure { word: MeasureWord::Sum, .. }))
+        };
+        let is_metric = matches!(section.title, Head::Metric(_));
+        (is_metric && section.clauses().any(is_sum)).then_some(name.node.as_str())
+    });
+    let paid = paid.unwrap_or("sales");
+    format!(
+        "\n or none, where each is paid by what they achieve, under \"weighting\": pay 10% of {paid}"
+    )
 }
 
 fn end_of(document: &Document) -> Span {
