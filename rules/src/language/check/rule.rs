@@ -195,18 +195,22 @@ fn missing(report: &mut Report<'_>, layout: &Layout<'_>, end: Span, sole: &Sole)
 
 /// What stands for a pool where everybody is paid by what they achieve.
 fn without_pool(layout: &Layout<'_>) -> String {
-    let paid = layout.sections.iter().find_map(|section| {
-        let name = section.name()?;
-        let is_sum = |(_, clause): (&Line, &Clause)| {
-            matches!(clause, Clause::Metric(MetricClause::Measure { word: MeasureWord::Sum, .. }))
-        };
-        let is_metric = matches!(section.title, Head::Metric(_));
-        (is_metric && section.clauses().any(is_sum)).then_some(name.node.as_str())
-    });
-    let paid = paid.unwrap_or("sales");
-    format!(
-        "\n or none, where each is paid by what they achieve, under \"weighting\": pay 10% of {paid}"
-    )
+    let is_sum = |(_, clause): (&Line, &Clause)| {
+        matches!(clause, Clause::Metric(MetricClause::Measure { word: MeasureWord::Sum, .. }))
+    };
+    let credits = |(_, clause): (&Line, &Clause)| {
+        matches!(clause, Clause::Metric(MetricClause::Credit(_) | MetricClause::Split(_)))
+    };
+    let mut metrics = layout.of_kind(|head| matches!(head, Head::Metric(_)));
+    metrics.retain(|metric| metric.clauses().any(credits));
+    let sum = metrics.iter().find(|metric| metric.clauses().any(is_sum));
+    let named = |metric: Option<&&Section<'_>>| Some(metric?.name()?.node.clone());
+    let paid = match (named(sum), named(metrics.first())) {
+        (Some(sum), _) => format!("pay 10% of {sum}"),
+        (None, Some(metric)) => format!("pay by {metric}"),
+        (None, None) => "pay 10% of sales".to_owned(),
+    };
+    format!("\n or none, where each is paid by what they achieve, under \"weighting\": {paid}")
 }
 
 fn end_of(document: &Document) -> Span {
