@@ -118,7 +118,11 @@ fn every_bad_input_is_one_problem_that_its_fix_mends() {
             for fix in &it.fixes {
                 let after = fixed_by(&source, fix);
                 let left = compile(&after, &Catalogue::builtin()).diagnostics;
-                let count = |of: &[Diagnostic]| of.iter().filter(|one| one.code == it.code).count();
+                // Each section that is missing is a problem of its own.
+                let same = |one: &&Diagnostic| {
+                    one.code == it.code && (it.code != "N220" || one.message == it.message)
+                };
+                let count = |of: &[Diagnostic]| of.iter().filter(same).count();
                 if count(&left) >= count(&found) {
                     wrong.push(format!("{row}: \"{}\" does not mend {}", fix.title, it.code));
                 }

@@ -18,6 +18,10 @@ const ADJUST: &str = "for example: corrections adjust for 90 days";
 const DEBTS: &str = "two things can become of a debt\ndebts carry over\nlater amounts pay it back; or\ndebts are \
                      forgiven";
 
+const FIRSTS: &str = "for 12 months from each customer's first
+of the whole rule, under \"distributor\", with its own days: starts 2026-01-01, and, for example: ends 2026-12-31";
+const OWN_FIRST: &str = "for 12 months from each customer's first";
+
 #[test]
 fn every_way_is_named_and_none_is_chosen_for_the_author() {
     for (section, line, help) in [
@@ -80,6 +84,32 @@ fn every_way_is_named_and_none_is_chosen_for_the_author() {
             "at most 500.00 USD each",
             "under \"weighting\", for each:\neach at most 500.00 USD\nhere, for all of them together, an amount, for example: at most 5000.00 USD",
         ),
+        ("metric m", "where order in first 12 months", FIRSTS),
+        ("metric m", "during the first 12 months", FIRSTS),
+        ("metric m", "only the first 12 months", FIRSTS),
+        ("metric m", "for 12 months after each customer's first order", OWN_FIRST),
+        ("metric m", "within 12 months of the customer's first order", OWN_FIRST),
+        (
+            "metric m",
+            "credit coupon.owner, coupon.owner.manager",
+            "credit coupon.owner\nand a second metric, which measures the same: credit coupon.owner.manager\nunder \"weighting\", for each of the two, a line such as: pay 10% of sales",
+        ),
+        (
+            "metric m",
+            "credit coupon.owner 80% and coupon.owner.manager 20%",
+            "credit coupon.owner\nand a second metric, which measures the same: credit coupon.owner.manager\nof a pool, under \"weighting\": share 80% by sales, and the second metric in the same way with 20%",
+        ),
+        (
+            "metric m",
+            "coupon owner gets 20%",
+            "credit coupon.owner\nunder \"weighting\": pay 20% of sales",
+        ),
+        (
+            "cluster c",
+            "touch course_completed",
+            "for example: touch course_completed by course.owner",
+        ),
+        ("weighting", "share by", "for example: share by completions"),
         (
             "example \"x\"",
             "course \"rust-101\" belongs to ana, equally",

@@ -93,6 +93,48 @@ fn an_earlier_event_that_comes_late_moves_the_time_in_which_a_customer_counts() 
     holds("for 2 months from each customer's first", &parts);
 }
 
+/// The advice on a credit that may be missing, and the titles of its clicks.
+fn of_a_manager(clause: &str) -> Vec<(String, Vec<String>)> {
+    let catalogue = "language 1\ncatalogue\ncollaborator\n  manager collaborator\n";
+    let catalogue =
+        rules::language::compile_catalogue(catalogue, &Catalogue::builtin()).catalogue.unwrap();
+    let rule = rule(clause).replace("product.owner", "product.owner.manager");
+    let said = rules::language::compile(&rule, &catalogue).diagnostics.into_iter();
+    let said = said.filter(|it| it.code == "W915");
+    said.map(|it| {
+        let titles = it.fixes.into_iter().map(|fix| fix.title);
+        (it.help.unwrap_or_default(), titles.collect())
+    })
+    .collect()
+}
+
+#[test]
+fn no_click_moves_a_customers_first_event() {
+    let condition = "where product.owner.manager is known";
+    for clause in [
+        "for 12 months from each customer's first",
+        "for each customer's first 1",
+        "after each customer's first",
+        "after each customers frist",
+    ] {
+        let found = of_a_manager(clause);
+        let [(help, titles)] = found.as_slice() else { panic!("{clause}: {found:?}") };
+        assert_eq!(*titles, [] as [String; 0], "{clause}");
+        let says = format!("\"{condition}\" would move it to the first event that has one");
+        assert!(help.contains(&says), "{clause}: {help}");
+    }
+    // What counts once is the first of those that credit somebody, with the condition and without it.
+    for clause in ["once per customer, ever", "once per customer", "at most 20.00 USD per customer"]
+    {
+        let found = of_a_manager(clause);
+        let [(help, titles)] = found.as_slice() else { panic!("{clause}: {found:?}") };
+        assert_eq!(
+            (help, titles),
+            (&format!("add: {condition}"), &vec![format!("add {condition}")])
+        );
+    }
+}
+
 #[test]
 fn an_event_that_names_no_customer_is_refused() {
     let catalogue = "language 1\ncatalogue\nevent shift_done \"Shift done\"\n  worker collaborator\n  hours number\n";

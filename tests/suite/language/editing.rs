@@ -147,6 +147,21 @@ fn what_can_come_next_is_what_the_grammar_and_the_catalogue_have() {
 }
 
 #[test]
+fn journeys_are_grouped_by_what_all_of_their_events_have() {
+    let group = |lines: &str| {
+        let text = "language 1\ndistributor d\ncluster c\n  group by |\n";
+        let (text, at) = marked(&format!("{text}{lines}"));
+        suggested(&text, at)
+    };
+    let none = group("");
+    assert_eq!(none.first().map(String::as_str), Some("customer"));
+    assert!(!none.iter().any(|one| one == "amount"), "{none:?}");
+    // An order has an amount and no course, and a completed course the other way round.
+    let two = group("  touch course_completed by course.owner\n  ends with order_paid\n");
+    assert_eq!(two, ["customer"]);
+}
+
+#[test]
 fn a_document_begins_with_its_language_and_its_kind() {
     let first = |text: &str| {
         let (text, at) = marked(text);

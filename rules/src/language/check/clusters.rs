@@ -225,7 +225,7 @@ fn touch(
         credits_nobody(report, scope, sketch, (kind, event, by));
         return None;
     }
-    let by = credit(report, scope, kind, by)?;
+    let by = credit(report, scope, (kind, None), by)?;
     Some(TouchSource { event: kind.name.clone(), by, clause: report.clause(line) })
 }
 

@@ -4,7 +4,9 @@
 use std::cmp::Reverse;
 
 use super::super::program::Aggregate;
-use super::near_paths::to_collaborators;
+use super::super::tree::DottedPath;
+use super::near_paths::{leads_to_collaborator, to_collaborators};
+use super::paths::dotted;
 use super::report::{Problem, Report};
 use super::scope::Sketch;
 use crate::domain::{Catalogue, EventKind};
@@ -22,7 +24,8 @@ pub(super) fn insert(
     };
     let lines: Vec<String> = lines(catalogue, event);
     if lines.is_empty() {
-        report.add(problem.help(elsewhere(catalogue, event, metric.aggregate.as_ref())));
+        let help = elsewhere(catalogue, (event, None), metric.aggregate.as_ref());
+        report.add(problem.help(help));
     } else {
         report.insert(problem, metric.last, &lines);
     }
@@ -53,15 +56,23 @@ pub(super) fn insert_anywhere(
     }
 }
 
-/// What helps where nothing in an event leads to a collaborator: the event most like it where
-/// something does.
+/// What helps where nothing in an event leads to a collaborator: the event that has the path as written, else the
+/// one most like it where something does.
 pub(super) fn elsewhere(
     catalogue: &Catalogue,
-    event: &EventKind,
+    (event, path): (&EventKind, Option<&DottedPath>),
     aggregate: Option<&Aggregate>,
 ) -> String {
     let nothing = format!("nothing in \"{}\" leads to a collaborator", event.name);
     let aggregate = aggregate.unwrap_or(&Aggregate::Count);
+    if let Some(path) = path
+        && let Some(other) =
+            creditable(catalogue, aggregate).find(|it| leads_to_collaborator(catalogue, it, path))
+    {
+        let written = dotted(path);
+        let lines = measuring(other, aggregate, &written);
+        return format!("{nothing}; \"{written}\" is of \"{}\":\n{lines}", other.name);
+    }
     let shared = |other: &EventKind| {
         other.fields.iter().filter(|field| event.field_type(&field.name).is_some()).count()
     };
@@ -101,9 +112,13 @@ fn creditable<'c>(
 
 /// The lines of a metric that measures an event and credits somebody.
 fn sample(catalogue: &Catalogue, event: &EventKind, aggregate: &Aggregate) -> String {
+    let path = to_collaborators(catalogue, event).into_iter().next().unwrap_or_default();
+    measuring(event, aggregate, &path)
+}
+
+fn measuring(event: &EventKind, aggregate: &Aggregate, path: &str) -> String {
     let field = aggregate.field().map_or_else(String::new, |field| format!(".{field}"));
-    let credit = lines(catalogue, event).into_iter().next().unwrap_or_default();
-    format!("{:<8}{}{field}\n{credit}", aggregate.word(), event.name)
+    format!("{:<8}{}{field}\ncredit  {path}", aggregate.word(), event.name)
 }
 
 /// The credit line along the first path of an event to a collaborator.

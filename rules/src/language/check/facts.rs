@@ -14,9 +14,10 @@ use crate::domain::{Catalogue, EventKind, Field, Quantity, SubjectKind, ValueTyp
 /// What the values are; reports an attribute that collaborators do not have, or that is nothing to count with.
 pub(super) fn measured(
     report: &mut Report<'_>,
-    catalogue: &Catalogue,
+    scope: &Scope<'_>,
     attribute: &At<String>,
 ) -> Option<Unit> {
+    let catalogue = scope.catalogue;
     match catalogue.attribute_type(&SubjectKind::Collaborator, &attribute.node) {
         Some(value_type) => {
             let unit = unit(value_type);
@@ -26,7 +27,7 @@ pub(super) fn measured(
             unit
         }
         None => {
-            missing(report, catalogue, attribute);
+            missing(report, scope, attribute);
             None
         }
     }
@@ -48,18 +49,22 @@ fn countable(catalogue: &Catalogue) -> Vec<(&str, Option<super::super::diagnosti
     fields.iter().filter(fits).map(|field| (field.name.as_str(), None)).collect()
 }
 
-/// How an attribute is made known.
-fn declared(name: &str) -> String {
-    format!("declare it in the catalogue, under \"collaborator\": {name} number")
+/// How an attribute is made known: as money first where a metric above it is money, which a quota of it is too.
+fn declared(scope: &Scope<'_>, name: &str) -> String {
+    let here = "declare it in the catalogue, under \"collaborator\":";
+    match scope.metrics.iter().any(|metric| metric.unit == Some(Unit::Money)) {
+        true => format!("{here} {name} money\n or, where it is no amount: {name} number"),
+        false => format!("{here} {name} number\n or, where it is an amount: {name} money"),
+    }
 }
 
-fn missing(report: &mut Report<'_>, catalogue: &Catalogue, attribute: &At<String>) {
+fn missing(report: &mut Report<'_>, scope: &Scope<'_>, attribute: &At<String>) {
     let name = &attribute.node;
     let message = format!("collaborators have no attribute named \"{name}\"");
     let problem = Problem::new("N203", attribute.span, message);
-    let known = countable(catalogue);
+    let known = countable(scope.catalogue);
     if known.is_empty() {
-        report.add(problem.help(declared(name)));
+        report.add(problem.help(declared(scope, name)));
     } else {
         unknown(report, problem, attribute, &known);
     }

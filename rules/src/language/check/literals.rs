@@ -1,10 +1,10 @@
 //! Values as written, against the type they have to be of.
 
 use super::super::diagnostic::Span;
-use super::super::program::Unit;
+use super::super::program::{Aggregate, Unit};
 use super::super::tree::{At, Literal};
 use super::report::{Problem, Report};
-use super::scope::Scope;
+use super::scope::{Scope, Sketch};
 use crate::calendar::{Duration, first_instant};
 use crate::domain::{Currency, Quantity, TimeSpan, Value, ValueType};
 
@@ -113,15 +113,30 @@ fn mismatch(
             let help = report.corrected(literal.span, &sample(scope, wanted));
             // A part of it is no value: neither 5 nor 5.00 USD is what 5% says.
             let is_part = matches!(literal.node, Literal::Percent(_));
-            let ratio = "\n a tier that a ratio reaches has, above the tiers, a line such as: tiers by revenue of quota";
-            let ratio = if help.starts_with("tier ") { ratio } else { "" };
-            report.add(problem.help(if is_part {
-                format!("for example: {help}{ratio}")
-            } else {
-                help
+            report.add(problem.help(match is_part {
+                true if help.starts_with("tier ") => of_a_quota(scope, subject),
+                true => format!("for example: {help}"),
+                false => help,
             }));
         }
     }
+}
+
+/// How tiers begin at percentages: of another metric, which is named where there is a fact that can be one.
+fn of_a_quota(scope: &Scope<'_>, result: &str) -> String {
+    let is_fact = |sketch: &&Sketch<'_>| matches!(sketch.aggregate, Some(Aggregate::Fact { .. }));
+    let quota = scope.metrics.iter().find(is_fact).map(|sketch| sketch.name.node.as_str());
+    let declared = match quota {
+        Some(_) => "",
+        None => {
+            "\n with a metric of everybody's own quota: metric quota, and under it: attribute quota"
+        }
+    };
+    let quota = quota.unwrap_or("quota");
+    format!(
+        "a tier that a percentage reaches has, above the tiers: tiers by {result} of {quota}{declared}\n or, where an \
+         amount or a number reaches it, that instead of the percentage"
+    )
 }
 
 /// The same value in the form that the wanted type has, where that is certain.

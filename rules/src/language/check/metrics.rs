@@ -10,7 +10,7 @@ use super::literals::described;
 use super::names::unknown_event;
 use super::near_paths::instead;
 use super::once::{Once, Required};
-use super::paths::{dotted, from_event_to};
+use super::paths::{Goal, dotted, from_event_to};
 use super::report::{Problem, Report};
 use super::scope::{Scope, Sketch};
 use super::splits::SplitLines;
@@ -110,7 +110,7 @@ fn one_sketch<'a>(
             }
             MetricClause::Attribute(attribute) if sketch.aggregate.is_none() => {
                 sketch.aggregate = Some(Aggregate::Fact { attribute: attribute.node.clone() });
-                sketch.unit = facts::measured(report, scope.catalogue, attribute);
+                sketch.unit = facts::measured(report, scope, attribute);
                 sketch.measured = sketch.measured.or(Some(line));
                 credited = true;
             }
@@ -193,19 +193,20 @@ pub(super) fn check(
         return metric.map(|metric| vec![metric]);
     }
     needs_journeys(report, scope, sketch, &lines);
-    over_events(report, scope, (section, sketch), &lines, (worth, running))
+    over_events(report, (layout, scope), (section, sketch), &lines, (worth, running))
 }
 
 /// A metric over single events; with what gave points by a fact, where that is asked for.
 fn over_events(
     report: &mut Report<'_>,
-    scope: &Scope<'_>,
+    (layout, scope): (&Layout<'_>, &Scope<'_>),
     (section, sketch): (&Section<'_>, &Sketch<'_>),
     lines: &Lines<'_>,
     (worth, running): (Option<Option<Worth>>, Option<Option<Running>>),
 ) -> Option<Vec<Metric>> {
     let event = sketch.event?;
-    let credit = lines.credit.get().map(|path| credit(report, scope, event, path));
+    let aggregate = sketch.aggregate.as_ref();
+    let credit = lines.credit.get().map(|path| credit(report, scope, (event, aggregate), path));
     let conditions: Vec<_> = lines
         .conditions
         .iter()
@@ -223,7 +224,8 @@ fn over_events(
     let conditions: Vec<_> = conditions.into_iter().collect::<Option<_>>()?;
     contradictions::report(report, &conditions, &lines.conditions);
     if let (Some(written), Some(Some(path))) = (lines.credit.get(), &credit) {
-        missing_credit::advise(report, section, (written, path), &conditions);
+        let plain = !lines.of_customers.is_given() && !layout.may_hold(section, &["for", "after"]);
+        missing_credit::advise(report, section, (written, path), (&conditions, plain));
     }
     let factor = lines.worth_fact.with_line();
     let others = (&lines.at_most, lines.worth.with_line().map(|(line, _)| line));
@@ -382,11 +384,12 @@ fn sort<'a>(report: &mut Report<'_>, section: &Section<'a>) -> Lines<'a> {
 pub(super) fn credit(
     report: &mut Report<'_>,
     scope: &Scope<'_>,
-    event: &EventKind,
+    (event, aggregate): (&EventKind, Option<&Aggregate>),
     path: &DottedPath,
 ) -> Option<Path> {
     let person = ValueType::Collaborator;
-    let checked = from_event_to(report, scope.catalogue, (event, Some(&person)), path)?;
+    let goal = Goal { value_type: &person, aggregate };
+    let checked = from_event_to(report, scope.catalogue, (event, Some(&goal)), path)?;
     if checked.value_type == person {
         return Some(checked);
     }
@@ -402,7 +405,8 @@ pub(super) fn credit(
     }
     let others = instead(scope.catalogue, event, path, Some(&person));
     if others.is_empty() {
-        report.add(problem.help(credits::elsewhere(scope.catalogue, event, None)));
+        let help = credits::elsewhere(scope.catalogue, (event, Some(path)), aggregate);
+        report.add(problem.help(help));
     } else {
         report.replace_by_any(problem, path.span, &others);
     }

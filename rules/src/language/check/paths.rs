@@ -1,7 +1,7 @@
 //! Paths: a field of the event, or the collaborator, then attributes of what it points to.
 
 use super::super::diagnostic::Span;
-use super::super::program::{Hop, Path, Root};
+use super::super::program::{Aggregate, Hop, Path, Root};
 use super::super::tree::{At, DottedPath};
 use super::credits;
 use super::literals::described;
@@ -27,15 +27,26 @@ pub(super) fn from_event(
     from_event_to(report, catalogue, (event, None), path)
 }
 
+/// Where a path has to lead.
+#[derive(Clone, Copy)]
+pub(super) struct Goal<'g> {
+    pub(super) value_type: &'g ValueType,
+    /// What is done with the events that the path is of, where it is known.
+    pub(super) aggregate: Option<&'g Aggregate>,
+}
+
 /// A path that starts at a field of the event. Paths that are offered instead of one that is not
 /// there lead to the goal, when there is one.
 pub(super) fn from_event_to(
     report: &mut Report<'_>,
     catalogue: &Catalogue,
-    (event, goal): (&EventKind, Option<&ValueType>),
+    (event, goal): (&EventKind, Option<&Goal<'_>>),
     path: &DottedPath,
 ) -> Option<Path> {
-    let instead = || instead(catalogue, event, path, goal);
+    let value_type = goal.map(|goal| goal.value_type);
+    let instead = || instead(catalogue, event, path, value_type);
+    let elsewhere =
+        || credits::elsewhere(catalogue, (event, Some(path)), goal.and_then(|goal| goal.aggregate));
     let (first, rest) = path.node.split_first()?;
     let Some(start) = event.field(&first.node) else {
         let message = format!("\"{}\" has no field named \"{}\"", event.name, first.node);
@@ -43,7 +54,7 @@ pub(super) fn from_event_to(
         let problem = Problem::new("N203", first.span, message);
         offer(report, problem, path.span, &instead(), |report, problem| {
             if goal.is_some() && to_collaborators(catalogue, event).is_empty() {
-                return report.add(problem.help(credits::elsewhere(catalogue, event, None)));
+                return report.add(problem.help(elsewhere()));
             }
             let (name, kind) = (&first.node, &event.name);
             let otherwise = match times::said_by(name) {
@@ -63,8 +74,9 @@ pub(super) fn from_event_to(
     let root = Root::Field(start.name.clone());
     let start = Start { root, value_type: start.value_type.clone(), name: first };
     let lost = goal.is_some() && to_collaborators(catalogue, event).is_empty();
-    let elsewhere = lost.then(|| credits::elsewhere(catalogue, event, None));
-    follow(report, catalogue, start, rest, &Whole { path, instead: &instead, elsewhere })
+    let elsewhere = lost.then(elsewhere);
+    let whole = Whole { path, instead: &instead, elsewhere, goal: value_type };
+    follow(report, catalogue, start, rest, &whole)
 }
 
 /// A path of attributes of the collaborator that is to qualify; its first step is known to be one.
@@ -81,7 +93,7 @@ pub(super) fn from_collaborator(
         catalogue,
         start,
         &path.node,
-        &Whole { path, instead: &Vec::new, elsewhere: None },
+        &Whole { path, instead: &Vec::new, elsewhere: None, goal: None },
     )
 }
 
@@ -107,6 +119,21 @@ struct Whole<'p> {
     instead: &'p dyn Fn() -> Vec<String>,
     /// What helps where nothing in the event leads where the path has to.
     elsewhere: Option<String>,
+    /// What it has to lead to.
+    goal: Option<&'p ValueType>,
+}
+
+impl Whole<'_> {
+    /// A step of it as an attribute that a catalogue declares: the last one leads where all of it has to.
+    fn declared(&self, step: &At<String>) -> String {
+        let name = &step.node;
+        let is_last = self.path.node.last().is_some_and(|last| last.span == step.span);
+        match self.goal.filter(|_| is_last) {
+            Some(goal) => format!("{name} {goal}"),
+            None if is_last => format!("{name} and its type, such as text, number or money"),
+            None => format!("{name} and its type, such as customer, collaborator or course"),
+        }
+    }
 }
 
 struct Start<'p> {
@@ -157,16 +184,13 @@ fn follow(
             let problem = no_attribute(&kind, step);
             let others = (whole.instead)();
             if others.is_empty() {
-                let otherwise = format!(
-                    "a catalogue can add it, under \"{}\": {} and its type, such as text, number or money",
-                    head(&kind),
-                    step.node
-                );
+                let (head, declared) = (head(&kind), whole.declared(step));
+                let otherwise = format!("a catalogue can add it, under \"{head}\": {declared}");
                 known_attributes(report, problem, (attributes, step), Some(&otherwise));
             } else {
                 // Another path leads to somebody else: that decides who is paid.
-                let step = &step.node;
-                let help = format!("a catalogue can give a {kind} one, \"{step} TYPE\"");
+                let declared = whole.declared(step);
+                let help = format!("a catalogue can give a {kind} one: {declared}");
                 report.add(problem.help(format!("{help}\n or: {}", others.join(", "))));
             }
             return None;

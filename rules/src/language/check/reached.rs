@@ -1,7 +1,7 @@
 //! `tiers by METRIC` and `tiers by METRIC of METRIC`: what reaches tiers, where it is not the result that is
 //! paid by.
 
-use super::super::program::{ReachedBy, Unit};
+use super::super::program::{Aggregate, ReachedBy, Unit};
 use super::super::tree::{At, Literal, TiersWord};
 use super::literals::of_type;
 use super::once::Once;
@@ -53,7 +53,7 @@ pub(super) fn check<'a>(
     };
     let whole = scope.score(report, quota);
     let (scored, whole) = (scored?, whole?);
-    alike(report, (metric, scored), (quota, whole))?;
+    alike(report, scope, (metric, scored), (quota, whole))?;
     let by = ReachedBy::Part { of_that: scored.score, quota: whole.score };
     Some(Reached { by, begins: Begins::AtPart })
 }
@@ -61,6 +61,7 @@ pub(super) fn check<'a>(
 /// Money is a part of money, and what is no money of what is none.
 fn alike(
     report: &mut Report<'_>,
+    scope: &Scope<'_>,
     (part, scored): (&At<String>, Scored),
     (quota, whole): (&At<String>, Scored),
 ) -> Option<()> {
@@ -68,13 +69,25 @@ fn alike(
     if is_money == of_money && scored.score != whole.score {
         return Some(());
     }
-    let message = if is_money == of_money {
-        format!("\"{}\" is always all of itself", part.node)
-    } else {
-        format!("of \"{}\" and \"{}\" only one is money", part.node, quota.node)
-    };
+    let other = "write a metric that is counted in the same, such as a quota";
+    if is_money == of_money {
+        let message = format!("\"{}\" is always all of itself", part.node);
+        report.add(Problem::new("T318", quota.span, message).help(other));
+        return None;
+    }
+    let (money, number) = if is_money { (part, quota) } else { (quota, part) };
+    let message = format!("\"{}\" is money, and \"{}\" is not", money.node, number.node);
+    // A fact is of the type that the catalogue gives it.
+    let declared = scope.find(&quota.node).and_then(|(_, metric)| match &metric.aggregate {
+        Some(Aggregate::Fact { attribute }) => Some(attribute),
+        _ => None,
+    });
+    let unit = if is_money { "money" } else { "number" };
+    let help = declared.map(|name| {
+        format!("declare it so in the catalogue, under \"collaborator\": {name} {unit}")
+    });
     let problem = Problem::new("T318", quota.span, message);
-    report.add(problem.help("write a metric that is counted in the same, such as a quota"));
+    report.add(problem.help(help.unwrap_or_else(|| other.to_owned())));
     None
 }
 

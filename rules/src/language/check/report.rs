@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::super::codes;
 use super::super::diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Span, single_blanks};
 use super::super::reference;
-use super::super::tree::{Document, Line};
+use super::super::tree::{Clause, Document, Line};
 use crate::domain::Stop;
 
 /// Everything found so far in one document.
@@ -148,6 +148,15 @@ impl<'a> Report<'a> {
     pub(super) fn insert(&mut self, problem: Problem, after: &Line, choices: &[String]) {
         let problem = self.with_insertions(problem, after, choices);
         self.add(problem.help(format!("add: {}", choices.join("\n or: "))));
+    }
+
+    /// Takes in a problem that is mended by a head at the top of the text, below the line that says the language.
+    pub(super) fn open(&mut self, problem: Problem, head: &str) {
+        let top = |line: &&Line| matches!(line.clause, Some(Clause::Language(_)));
+        let Some(line) = self.document.lines.iter().find(top) else { return self.add(problem) };
+        let at = self.physical_end(line.span.end);
+        let edit = Edit { start: at, end: at, text: format!("\n{head}") };
+        self.add(problem.fix(format!("add {head}"), edit));
     }
 
     fn with_insertions(&self, problem: Problem, after: &Line, choices: &[String]) -> Problem {

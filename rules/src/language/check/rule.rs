@@ -2,7 +2,7 @@
 
 use super::super::diagnostic::{Diagnostic, Span};
 use super::super::program::{Cluster, Example, Metric, Program};
-use super::super::tree::{Document, Head};
+use super::super::tree::{Clause, Document, Head, Line, MeasureWord, MetricClause};
 use super::identity::{self, Identity};
 use super::layout::{Layout, Section};
 use super::report::{Problem, Report};
@@ -182,7 +182,35 @@ fn missing(report: &mut Report<'_>, layout: &Layout<'_>, end: Span, sole: &Sole)
         "weighting" => "the section \"weighting\" is missing: how it is divided".to_owned(),
         _ => "the section \"schedule\" is missing: when it is divided".to_owned(),
     };
-    report.add(Problem::new("N220", span, message).help(sole.example));
+    let problem = Problem::new("N220", span, message);
+    if sole.word == DISTRIBUTOR.word {
+        // Its name is no more than a name; currency and time zone are asked for below it.
+        let head = sole.example.lines().next().unwrap_or_default();
+        return report.open(problem.help(sole.example), head);
+    }
+    // What stands in the other sections decides who is paid, how much and when: no click says that.
+    let otherwise = if sole.word == POOL.word { without_pool(layout) } else { String::new() };
+    report.add(problem.help(format!("for example:\n{}{otherwise}", sole.example)));
+}
+
+/// What stands for a pool where everybody is paid by what they achieve.
+fn without_pool(layout: &Layout<'_>) -> String {
+    let is_sum = |(_, clause): (&Line, &Clause)| {
+        matches!(clause, Clause::Metric(MetricClause::Measure { word: MeasureWord::Sum, .. }))
+    };
+    let credits = |(_, clause): (&Line, &Clause)| {
+        matches!(clause, Clause::Metric(MetricClause::Credit(_) | MetricClause::Split(_)))
+    };
+    let mut metrics = layout.of_kind(|head| matches!(head, Head::Metric(_)));
+    metrics.retain(|metric| metric.clauses().any(credits));
+    let sum = metrics.iter().find(|metric| metric.clauses().any(is_sum));
+    let named = |metric: Option<&&Section<'_>>| Some(metric?.name()?.node.clone());
+    let paid = match (named(sum), named(metrics.first())) {
+        (Some(sum), _) => format!("pay 10% of {sum}"),
+        (None, Some(metric)) => format!("pay by {metric}"),
+        (None, None) => "pay 10% of sales".to_owned(),
+    };
+    format!("\n or none, where each is paid by what they achieve, under \"weighting\": {paid}")
 }
 
 fn end_of(document: &Document) -> Span {

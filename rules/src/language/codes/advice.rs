@@ -40,7 +40,9 @@ pub(super) const CODES: &[Code] = &[
     )
     .because(
         "An event that leads to nobody brings nobody anything. Where that is meant, a condition \
-             says so, and such events no longer stand among those that nobody was credited for.",
+             says so, and such events no longer stand among those that nobody was credited for. Where \
+             a metric looks at each customer's first event, a condition would also move that: it is \
+             the first that meets all conditions. As it stands, such a metric is right as well.",
     ),
     advice("W916", "minimum, no gate", "\"at least\" under \"pool\" fills the pool up.").because(
         "Somebody may read it as a threshold below which nothing is paid, and it is the contrary: \

@@ -1,5 +1,7 @@
 //! What can be looked at in a line: fields of the events that its section is about, attributes, metrics.
 
+use std::cmp::Reverse;
+
 use super::parts::{Part, part_at, parts};
 use crate::domain::{Catalogue, EventKind, Field, SubjectKind, ValueType};
 use crate::language::tree::{
@@ -111,6 +113,7 @@ impl<'d> Subjects<'d> {
             Head::Pool => Vec::new(),
             Head::Weighting if opening == Some("tiers") => self.fields_of_paid(&part),
             Head::Weighting => self.catalogue.collaborator.clone(),
+            Head::Cluster(_) if opening == Some("group") => self.fields_to_group_by(&part),
             Head::Cluster(_) => self.fields_of_cluster(&part),
             Head::Metric(_) if opening == Some("attribute") => self.catalogue.collaborator.clone(),
             Head::Metric(_) if opening == Some("split") => self.fields_of_touches(&part),
@@ -128,10 +131,40 @@ impl<'d> Subjects<'d> {
 
     /// Those of the event that ends journeys, else those that touches have, each once.
     fn fields_of_cluster(&self, part: &Part<'_>) -> Vec<Field> {
-        match self.event_of(part) {
-            Some(event) => event.fields.clone(),
-            None => self.touched(part),
+        match (self.event_of(part), self.touched(part)) {
+            (Some(event), _) => event.fields.clone(),
+            (None, touched) if touched.is_empty() => self.shared(self.catalogue.events.values()),
+            (None, touched) => touched,
         }
+    }
+
+    /// What every event of a cluster has. Where none is named yet: what any two events have, of which journeys are
+    /// made.
+    fn fields_to_group_by(&self, part: &Part<'_>) -> Vec<Field> {
+        let touches = touches(part).filter_map(|name| self.catalogue.events.get(name));
+        let events: Vec<&EventKind> = touches.chain(self.event_of(part)).collect();
+        let Some((first, others)) = events.split_first() else {
+            return self.shared(self.catalogue.events.values());
+        };
+        let has_all = |field: &&Field| others.iter().all(|event| event.fields.contains(field));
+        first.fields.iter().filter(has_all).cloned().collect()
+    }
+
+    /// The texts and references that several events have, those of most events first.
+    fn shared<'e>(&self, events: impl Iterator<Item = &'e EventKind>) -> Vec<Field> {
+        let is_name = |field: &&Field| {
+            field.value_type == ValueType::Text || SubjectKind::of(&field.value_type).is_some()
+        };
+        let mut found: Vec<(usize, Field)> = Vec::new();
+        for field in events.flat_map(|event| &event.fields).filter(is_name) {
+            match found.iter_mut().find(|(_, known)| known == field) {
+                Some((times, _)) => *times += 1,
+                None => found.push((1, field.clone())),
+            }
+        }
+        found.retain(|(times, _)| *times > 1);
+        found.sort_by_key(|(times, _)| Reverse(*times));
+        found.into_iter().map(|(_, field)| field).collect()
     }
 
     /// What a touch of the cluster that a metric is over can weigh: the numbers of its events.
@@ -160,12 +193,8 @@ impl<'d> Subjects<'d> {
 
     /// The fields of the events that touch, each once.
     fn touched(&self, part: &Part<'_>) -> Vec<Field> {
-        let touches = part.below.iter().filter_map(|line| match &line.clause {
-            Some(Clause::Cluster(ClusterClause::Touch { event, .. })) => Some(&event.node),
-            _ => None,
-        });
         let mut found: Vec<Field> = Vec::new();
-        for event in touches.filter_map(|name| self.catalogue.events.get(name)) {
+        for event in touches(part).filter_map(|name| self.catalogue.events.get(name)) {
             for field in &event.fields {
                 if !found.contains(field) {
                     found.push(field.clone());
@@ -213,4 +242,12 @@ impl<'d> Subjects<'d> {
         let fields = self.behind(fields, before);
         fields.into_iter().find(|field| field.name == **last).map(|field| field.value_type)
     }
+}
+
+/// The names of the events that touch in a cluster.
+fn touches<'p>(part: &Part<'p>) -> impl Iterator<Item = &'p String> {
+    part.below.iter().filter_map(|line| match &line.clause {
+        Some(Clause::Cluster(ClusterClause::Touch { event, .. })) => Some(&event.node),
+        _ => None,
+    })
 }

@@ -73,8 +73,10 @@ pub(super) fn explain(trouble: &Trouble<'_>) -> Fault {
         let is_condition = sections::is_condition(trouble.rule);
         // A single word has chosen nothing: every form of the line is told then.
         let chosen = || words::words(trouble.clause).count() > 1 || possible(trouble).is_none();
-        let completed =
-            || choose::completed(trouble.rule, trouble.clause).filter(|_| ends && chosen());
+        let completed = || {
+            choose::completed(trouble.rule, trouble.clause, trouble.outline)
+                .filter(|_| ends && chosen())
+        };
         // What such lines can say is told last, when nothing knows more of this one.
         let help = completed().or_else(|| topic(trouble).filter(|_| is_condition));
         Fault { help, ..fault }
@@ -107,6 +109,24 @@ pub(super) fn with_topic(topic: Option<String>, possible: Option<String>) -> Opt
 const TYPES: &str = "possible are number, money, percent, text, truth, moment, duration, customer, collaborator, and a \
                      kind of asset such as course";
 
+/// Fields that are mostly called so because they lead to a collaborator.
+const PEOPLE: &[&str] = &[
+    "manager",
+    "sponsor",
+    "referrer",
+    "recruiter",
+    "upline",
+    "mentor",
+    "seller",
+    "partner",
+    "owner",
+    "author",
+    "lead",
+    "parent",
+    "supervisor",
+    "affiliate",
+];
+
 /// Lines that end with a name.
 const NAMED: &[Rule] =
     &[Rule::line_count, Rule::line_attribute, Rule::line_credit, Rule::line_group];
@@ -121,7 +141,8 @@ fn plainly(trouble: &Trouble<'_>) -> Fault {
     if range.is_empty() && trouble.wants(Rule::type_name) {
         let field = trouble.before().trim_end_matches(is_blank);
         let fault = Fault::new("S120", range, format!("\"{field}\" has no type"));
-        return fault.help(format!("{field} text\n{TYPES}"));
+        let sample = if PEOPLE.contains(&field) { "collaborator" } else { "text" };
+        return fault.help(format!("{field} {sample}\n{TYPES}"));
     }
     if range.is_empty() {
         let message = if expected.is_empty() {

@@ -1,10 +1,12 @@
 //! Other ways to begin a repetition: `monthly`, `each week`, `mondays`, `on monday`.
 
+use crate::domain::{Catalogue, SubjectKind, ValueType};
 use crate::language::kept::Part;
 use crate::language::parser::fault::Fault;
 use crate::language::parser::grammar::{self, Rule};
 use crate::language::parser::near::calendar::{self as near, month_named};
 use crate::language::parser::near::intervals;
+use crate::language::parser::outline::Outline;
 use crate::language::parser::sections::{self, FORMS};
 use crate::language::parser::words;
 
@@ -30,6 +32,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("every quarter", "every quarter on day 3 at 09:00"),
     ("every year", "every year on 1 january at 09:00"),
     ("take fixed", "take fixed 500.00 USD"),
+    ("share by", "share by completions"),
     ("each below", "each below 20.00 USD waits"),
     ("leftover share", "leftover share again"),
     ("ties by", "ties by visits, then share"),
@@ -54,19 +57,43 @@ pub(super) fn sample(clause: &str) -> Option<&'static str> {
 
 /// A line that is right and begins with all of this one: with as few words behind it as there are in a line of that
 /// kind.
-pub(in crate::language::parser) fn completed(rule: Rule, clause: &str) -> Option<String> {
+pub(in crate::language::parser) fn completed(
+    rule: Rule,
+    clause: &str,
+    outline: &Outline,
+) -> Option<String> {
     if sections::is_condition(rule) || rule == Rule::line_at_most_per {
         return None;
     }
+    if rule == Rule::line_touch
+        && let Some(path) = words::words(clause).nth(1).and_then(|(_, event)| owner(event))
+    {
+        let line = format!("{} by {path}", clause.trim_end());
+        return grammar::read(rule, &line).is_ok().then(|| format!("for example: {line}"));
+    }
     let forms = FORMS.iter().filter(|form| form.rule == rule).map(|form| form.sample);
     let samples = sample(clause).into_iter().chain(forms);
-    let mut lines = samples.flat_map(|sample| {
+    let named = |sample: &str| {
+        sample.replace("by completions", &format!("by {}", outline.sample(None, true)))
+    };
+    let samples: Vec<String> = samples.map(named).collect();
+    let mut lines = samples.iter().flat_map(|sample| {
         let starts = words::words(sample).map(|(range, _)| range.start).collect::<Vec<_>>();
         let tails = starts.into_iter().rev().filter_map(|start| sample.get(start..));
         tails.map(|tail| format!("{} {tail}", clause.trim_end()))
     });
     let line = lines.find(|line| grammar::read(rule, line).is_ok())?;
     Some(format!("for example: {}", on_its_weekday(line)))
+}
+
+/// The path from an event that needs no catalogue to whom it credits.
+fn owner(event: &str) -> Option<String> {
+    let catalogue = Catalogue::builtin();
+    catalogue.events.get(event)?.fields.iter().find_map(|field| {
+        let attributes = catalogue.attributes(&SubjectKind::of(&field.value_type)?)?;
+        let owner = attributes.iter().find(|it| it.value_type == ValueType::Collaborator)?;
+        Some(format!("{}.{}", field.name, owner.name))
+    })
 }
 
 /// A date that is the weekday of the line.

@@ -69,7 +69,8 @@ pub(super) fn unquoted(trouble: &Trouble<'_>) -> Option<Fault> {
     }
     // In a list a text goes on to the comma, elsewhere to the next blank.
     let listed = before.ends_with("of") || before.ends_with(',');
-    let in_condition = matches!(trouble.rule, Rule::line_where | Rule::line_qualify);
+    let in_condition =
+        matches!(trouble.rule, Rule::line_where | Rule::line_qualify | Rule::line_segment);
     let end = if listed && in_condition {
         let stops = [rest.find(','), rest.find(" and "), rest.find(" or ")];
         stops.into_iter().flatten().min().unwrap_or(rest.len())
@@ -77,7 +78,18 @@ pub(super) fn unquoted(trouble: &Trouble<'_>) -> Option<Fault> {
         trouble.word().len()
     };
     let text = rest.get(..end)?.trim_end_matches(is_blank);
-    Some(fault(start, text))
+    if is_one_name(text) {
+        return Some(fault(start, text));
+    }
+    let message = format!("\"{}\" has no quotes", text.replace('"', ""));
+    let fault = Fault::new("S124", start..start + text.len(), message);
+    Some(fault.help("each text has quotes of its own, and a comma stands between two"))
+}
+
+/// One word, or a name such as `New York`: other words beside each other may be several texts, or none at all.
+fn is_one_name(text: &str) -> bool {
+    let mut words = text.split(is_blank).filter(|word| !word.is_empty());
+    !text.contains(is_blank) || words.all(|word| word.starts_with(char::is_uppercase))
 }
 
 /// A number that only lacks its form is better mended as a number.

@@ -32,6 +32,10 @@ pub(super) enum Place {
     Quoted,
     /// `order_paid.amount`
     Field,
+    /// A field of the event, or what it leads to: `product.owner.manager`.
+    Path,
+    /// A path of which something follows: `product.owner's`.
+    Whose,
     /// An amount, or a number.
     Value,
     /// A percentage, or an amount.
@@ -60,6 +64,8 @@ const PLACES: &[(&str, Place)] = &[
     ("TEXT", Place::Text),
     ("QUOTED", Place::Quoted),
     ("FIELD", Place::Field),
+    ("PATH", Place::Path),
+    ("WHOSE", Place::Whose),
     ("VALUE", Place::Value),
     ("PART", Place::Part),
     ("DATE", Place::Date),
@@ -148,10 +154,12 @@ impl Place {
             Self::Metric => one(metric(&first.lower, outline)),
             Self::Name => one(name(first.text, outline)),
             Self::Word => one(is_word(first.text).then(|| first.text.to_owned())),
-            Self::Field => {
-                let field = first.text.trim_end_matches("'s").trim_end_matches("\u{2019}s");
-                one(grammar::read(Rule::event_field, field).is_ok().then(|| field.to_owned()))
-            }
+            Self::Field => one(reads(Rule::event_field)),
+            Self::Path => one(reads(Rule::path).filter(|path| path.contains('.'))),
+            Self::Whose => one(["'s", "’s"].iter().find_map(|end| {
+                let path = first.text.strip_suffix(end)?;
+                grammar::read(Rule::path, path).is_ok().then(|| path.to_owned())
+            })),
             Self::Quoted => one(first.text.starts_with('"').then(|| first.text.to_owned())),
             Self::Text if first.text.starts_with('"') => one(Some(first.text.to_owned())),
             Self::Text => one(is_word(first.text).then(|| format!("\"{}\"", first.text))),

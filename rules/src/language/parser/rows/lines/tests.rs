@@ -34,6 +34,8 @@ fn sample(tokens: &[Token]) -> String {
             Place::Text => "silver",
             Place::Quoted => "\"silver\"",
             Place::Field => "order_paid.amount",
+            Place::Path => "product.owner.manager",
+            Place::Whose => "product.owner's",
             Place::Date => "2026-11-05",
             Place::DayOfYear => "6 april",
             Place::Time => "11:30",
