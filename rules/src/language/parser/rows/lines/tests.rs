@@ -29,6 +29,8 @@ fn sample(tokens: &[Token]) -> String {
             Place::Length => "3 months",
             Place::Metric | Place::Known => "completions",
             Place::Name => "zoe",
+            Place::Word => "customer",
+            Place::Month => "may",
             Place::Text => "silver",
             Place::Quoted => "\"silver\"",
             Place::Field => "order_paid.amount",
