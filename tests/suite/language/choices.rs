@@ -41,6 +41,42 @@ fn every_way_is_named_and_none_is_chosen_for_the_author() {
         ("weighting", "pay 3.80 USD CPM", "pay 3.80 USD per 1000 completions"),
         (
             "weighting",
+            "each 5 USD per completion",
+            "pay 5 USD per completions\nwhere no metric counts them yet, a section above: \"metric\" with a name, and under it \"count\" and \"credit\"",
+        ),
+        (
+            "cluster c",
+            "group by customer within 30 days",
+            "group by customer\nunder a line with \"ends with\": window 30 days before the end",
+        ),
+        (
+            "metric m",
+            "once per customer and post a day",
+            "in each period: once per customer, post\nfor another time, a schedule that runs as often, such as: every day at 09:00",
+        ),
+        (
+            "metric m",
+            "credit last coupon used in 30 days",
+            "under that metric, in place of \"credit\": split last\nunder the cluster, with a line \"ends with\": window 30 days before the end",
+        ),
+        ("distributor", "valid until 31 December 2027", "ends 2027-12-31"),
+        (
+            "distributor",
+            "fiscal year from July",
+            "under \"schedule\", for example: every year on 1 july at 00:00\nand: measure since the last run",
+        ),
+        (
+            "schedule",
+            "monthly on the last working day at 17:30",
+            "every month on the last day at 17:30",
+        ),
+        (
+            "pool",
+            "take 10% of the first 10000 USD of sales, 15% above",
+            "take 10% of sales up to 10000 USD\ntake 15% of sales above 10000 USD",
+        ),
+        (
+            "weighting",
             "tier from 1000.00 USD less 7%",
             "the rate that holds from 1000.00 USD on, with the 7% already counted in, such as 12%:\ntier from 1000.00 USD at 12%",
         ),

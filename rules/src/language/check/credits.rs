@@ -106,6 +106,11 @@ fn sample(catalogue: &Catalogue, event: &EventKind, aggregate: &Aggregate) -> St
     format!("{:<8}{}{field}\n{credit}", aggregate.word(), event.name)
 }
 
+/// The credit line along the first path of an event to a collaborator.
+pub(super) fn first(catalogue: &Catalogue, event: &EventKind) -> Option<String> {
+    to_collaborators(catalogue, event).first().map(|path| format!("credit {path}"))
+}
+
 fn lines(catalogue: &Catalogue, event: &EventKind) -> Vec<String> {
     let paths = to_collaborators(catalogue, event).into_iter();
     paths.map(|path| format!("credit  {path}")).collect()

@@ -217,6 +217,14 @@ impl<'a> Report<'a> {
         format!("{before}{text}{after}")
     }
 
+    /// The words of the line in which a span stands.
+    pub(super) fn words_of_line(&self, span: Span) -> Vec<&'a str> {
+        let line = self.line(span);
+        line.map_or_else(Vec::new, |line| {
+            self.slice(line.span.start, line.span.end).split_whitespace().collect()
+        })
+    }
+
     /// The clause of a line as written, with single spaces.
     pub(super) fn clause(&self, line: &Line) -> String {
         collapsed(self.slice(line.span.start, line.span.end))

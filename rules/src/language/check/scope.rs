@@ -204,8 +204,8 @@ impl<'a> Scope<'a> {
         Some(Scored { score: Score::Metric(id), unit: metric.unit })
     }
 
-    /// Reports once for each metric that it has no credit line. What mends it is another metric
-    /// that has one, else a credit line.
+    /// Reports once for each metric that it has no credit line. What mends it is a credit line, or another metric that
+    /// has one, measures in the same unit and is not in the line already.
     fn blame(
         &self,
         report: &mut Report<'_>,
@@ -219,17 +219,23 @@ impl<'a> Scope<'a> {
             format!("\"{}\" is site-wide, it says nothing of one collaborator", name.node);
         let problem = Problem::new("T307", name.span, message)
             .also(metric.name.span, "this metric has no credit line");
-        match self.metrics.iter().find(|other| other.credited == Some(true)) {
+        let in_line = report.words_of_line(name.span);
+        let fits = |other: &&Sketch<'_>| {
+            let same = other.credited == Some(true) && other.unit == metric.unit;
+            same && !in_line.contains(&other.name.node.as_str())
+        };
+        let credit = metric.event.and_then(|event| credits::first(self.catalogue, event));
+        match (self.metrics.iter().find(fits), credit) {
             // Another metric is another promise.
-            Some(other) => {
+            (Some(other), Some(credit)) => {
                 let right = report.corrected(name.span, &other.name.node);
                 let help = format!(
-                    "a line such as \"credit course.owner\" under \"metric {}\"\n or another metric: {right}",
+                    "a line such as \"{credit}\" under \"metric {}\"\n or another metric: {right}",
                     name.node
                 );
                 report.add(problem.help(help));
             }
-            None => credits::insert(report, self.catalogue, problem, metric),
+            _ => credits::insert(report, self.catalogue, problem, metric),
         }
     }
 

@@ -113,7 +113,7 @@ fn fill(
         return words.is_empty().then(Vec::new);
     };
     let first = words.first();
-    let is_one_of = |known: &[&str]| first.is_some_and(|word| known.contains(&word.lower.as_str()));
+    let is_one_of = |known: &[&str]| first.is_some_and(|word| is_one_of(&word.lower, known));
     let behind = words.get(1..).unwrap_or_default();
     match token {
         Token::Word(known) => {
@@ -136,6 +136,14 @@ fn fill(
             Some(all)
         }),
     }
+}
+
+/// Letters from which on a word with one slip is still known as itself.
+const LONG: usize = 8;
+
+fn is_one_of(word: &str, known: &[&str]) -> bool {
+    let slip = |known: &&str| known.len() >= LONG && strsim::osa_distance(word, known) == 1;
+    known.contains(&word) || (word.len() >= LONG - 1 && known.iter().any(slip))
 }
 
 /// What a line in other words should be; `None` for every other line.
@@ -209,7 +217,8 @@ fn plainly(text: &str) -> String {
 }
 
 /// Words for all whom a line does not name. Somebody who is called so stands in quotes.
-const OTHERS: [&str; 5] = ["others", "rest", "everyone", "everybody", "remaining"];
+const OTHERS: [&str; 8] =
+    ["others", "rest", "everyone", "everybody", "remaining", "total", "altogether", "overall"];
 
 /// Whether a line names a metric that the document does not have, or expects something of all others as if they were
 /// one collaborator, so that it is wrong although it can be read.

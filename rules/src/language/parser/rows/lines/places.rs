@@ -107,6 +107,11 @@ impl Place {
         PLACES.iter().find(|(known, _)| *known == name).map(|(_, place)| *place)
     }
 
+    /// Whether only something of one kind fits, such as an amount.
+    pub(super) fn is_certain(self) -> bool {
+        !matches!(self, Self::Name | Self::Word | Self::Text | Self::Rest)
+    }
+
     /// What may stand there at the beginning of these words.
     pub(super) fn given(self, words: &[Word<'_>], clause: &str, outline: &Outline) -> Vec<Given> {
         let Some(first) = words.first() else { return Vec::new() };
@@ -122,7 +127,7 @@ impl Place {
             Self::Rest => return rest(words, clause),
             Self::Value => either(Self::Amount, Self::Number),
             Self::Part => either(Self::Percent, Self::Amount),
-            Self::Date => one(reads(Rule::date)),
+            Self::Date => one(reads(Rule::date)).or_else(|| date(words)),
             Self::Time => one(reads(Rule::time)),
             Self::DayOfYear => {
                 let next = words.get(1).map_or("", |word| word.lower.as_str());
@@ -143,7 +148,10 @@ impl Place {
             Self::Metric => one(metric(&first.lower, outline)),
             Self::Name => one(name(first.text, outline)),
             Self::Word => one(is_word(first.text).then(|| first.text.to_owned())),
-            Self::Field => one(reads(Rule::event_field)),
+            Self::Field => {
+                let field = first.text.trim_end_matches("'s").trim_end_matches("\u{2019}s");
+                one(grammar::read(Rule::event_field, field).is_ok().then(|| field.to_owned()))
+            }
             Self::Quoted => one(first.text.starts_with('"').then(|| first.text.to_owned())),
             Self::Text if first.text.starts_with('"') => one(Some(first.text.to_owned())),
             Self::Text => one(is_word(first.text).then(|| format!("\"{}\"", first.text))),
@@ -172,13 +180,31 @@ fn name(text: &str, outline: &Outline) -> Option<String> {
     (is_name && known_metric(&text.to_lowercase(), outline).is_none()).then(|| text.to_owned())
 }
 
+/// `31 December 2027`, `December 31, 2027`
+fn date(words: &[Word<'_>]) -> Option<Given> {
+    let word = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
+    let (day, month) = ordinal_and_month(word(0), word(1))
+        .or_else(|| ordinal_and_month(word(1), word(0)))?;
+    let months = grammar::vocabulary(Rule::month);
+    let month = months.iter().position(|name| *name == month)? + 1;
+    let text = format!("{}-{month:02}-{day:0>2}", word(2));
+    grammar::read(Rule::date, &text).is_ok().then_some(Given { text, words: 3 })
+}
+
+fn ordinal_and_month<'t>(day: &'t str, month: &str) -> Option<(&'t str, String)> {
+    Some((calendar::ordinal(day)?, calendar::month_named(month)?))
+}
+
 fn day_of_year(day: &str, month: &str) -> Option<String> {
-    Some(format!("{} {}", calendar::ordinal(day)?, calendar::month_named(month)?))
+    ordinal_and_month(day, month).map(|(day, month)| format!("{day} {month}"))
 }
 
 fn number(text: &str) -> Option<String> {
     let digits = numbers::in_words(text).unwrap_or(text);
-    digits.starts_with(|letter: char| letter.is_ascii_digit()).then(|| numbers::plain(digits))?
+    if !digits.starts_with(|letter: char| letter.is_ascii_digit()) {
+        return None;
+    }
+    numbers::plain(calendar::ordinal(digits).unwrap_or(digits))
 }
 
 /// Parts that a percentage says exactly.

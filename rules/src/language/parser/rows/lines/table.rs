@@ -44,8 +44,8 @@ pub(in crate::language::parser) enum When {
 pub(super) struct Seen {
     pub tokens: Vec<Token>,
     pub when: When,
-    /// How many words it has.
-    pub words: usize,
+    /// How many words it has, and how many places that only something certain fits.
+    pub words: (usize, usize),
     pub text: &'static str,
 }
 
@@ -70,7 +70,8 @@ impl Seen {
         let (when, text) = marked.unwrap_or((When::Unread, text));
         let tokens: Vec<Token> = text.split(' ').map(Token::of).collect();
         let given = |token: &&Token| matches!(token, Token::Word(_) | Token::Some(_));
-        let words = tokens.iter().filter(given).count();
+        let certain = |token: &&Token| matches!(token, Token::Place(place) if place.is_certain());
+        let words = (tokens.iter().filter(given).count(), tokens.iter().filter(certain).count());
         Self { tokens, when, words, text }
     }
 
