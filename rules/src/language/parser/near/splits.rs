@@ -65,8 +65,7 @@ pub(super) fn positions(trouble: &Trouble<'_>) -> Option<Fault> {
     };
     let right = |middle: Quantity| format!("first {first}%, middle {middle}%, last {last}%");
     if missing == 1 || rest == Some(Quantity::ZERO) {
-        // Every word of it is known: `rest` and `others` are no names.
-        return Some(fault.instead(right(middle)).rewrites(&[Part::Order, Part::Name]));
+        return Some(fault.instead(right(middle)).rewrites(&[Part::Order]));
     }
     let message = format!("{}; and these parts add up to {given}%, not to 100%", fault.message);
     let near = rest.and_then(|rest| middle.plus(rest));

@@ -183,8 +183,8 @@ fn name(text: &str, outline: &Outline) -> Option<String> {
 /// `31 December 2027`, `December 31, 2027`
 fn date(words: &[Word<'_>]) -> Option<Given> {
     let word = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
-    let (day, month) = ordinal_and_month(word(0), word(1))
-        .or_else(|| ordinal_and_month(word(1), word(0)))?;
+    let (day, month) =
+        ordinal_and_month(word(0), word(1)).or_else(|| ordinal_and_month(word(1), word(0)))?;
     let months = grammar::vocabulary(Rule::month);
     let month = months.iter().position(|name| *name == month)? + 1;
     let text = format!("{}-{month:02}-{day:0>2}", word(2));
