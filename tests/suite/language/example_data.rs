@@ -167,7 +167,7 @@ fn a_minimum_for_somebody_without_a_score_names_the_line_that_lets_them_take_par
     assert_eq!(
         problems("each at least 5.00 USD", fact),
         [
-            "line 22: cy's amount is nothing, expected 5.00 USD: nobody named cy has a score; who takes part without a score \
+            "line 21: cy's amount is nothing, expected 5.00 USD: nobody named cy has a score; who takes part without a score \
           is said by a line such as: everyone where group is \"sales\""
         ]
     );
