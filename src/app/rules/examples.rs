@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rules::domain::{Money, Outcome, Quantity, Stop, Window};
+use rules::domain::{Entry, Fact, Money, Outcome, Quantity, Stop, SubjectKind, Value, Window};
 use rules::language::{Example, Expectation, ExpectationKind, MetricId, Program, Source, with_ids};
 
 use crate::app::Answer;
@@ -97,8 +97,11 @@ fn differences(
     move |((at, part), expectations)| {
         let behind = behind(program, example, (at, part.window)).map(|(_, said)| said);
         let behind = behind.as_deref();
+        let roster = |wanted: &Expectation| roster(program, example, (part, wanted));
         let compare = |wanted: &Expectation| match difference(program, (part, behind), wanted) {
-            Ok(problem) => problem,
+            Ok(problem) => {
+                problem.map(|it| roster(wanted).map_or(it.clone(), |of| format!("{it}; {of}")))
+            }
             Err(error) => Some(format!("line {}: {error}", wanted.line)),
         };
         expectations.iter().filter_map(compare).collect()
@@ -255,6 +258,35 @@ fn reason(outcome: &Outcome, collaborator: &str, behind: Option<&str>) -> Option
     scaled
         .map(|scaled| format!("{} cuts everybody alike", scaled.clause))
         .or_else(|| left_out(outcome, &[]))
+}
+
+/// What would pay a minimum to somebody without a score; `None` where that is said, or nobody has a minimum.
+fn roster(
+    program: &Program,
+    example: &Example,
+    (part, wanted): (&SettledPart, &Expectation),
+) -> Option<String> {
+    let ExpectationKind::Amount { collaborator, amount } = &wanted.kind else { return None };
+    let weighting = &program.weighting;
+    let known = part.outcome.standings.iter().any(|it| it.collaborator == *collaborator);
+    let said = weighting.each_at_least.is_none() || !weighting.everyone.is_empty();
+    if known || said || amount.minor <= 0 {
+        return None;
+    }
+    let group = example.entries.iter().find_map(|recorded| match &recorded.entry {
+        Entry::Fact(Fact { subject, attribute, value: Some(Value::Text(group)), .. })
+            if subject.kind == SubjectKind::Collaborator
+                && subject.reference == *collaborator
+                && attribute == "group" =>
+        {
+            Some(group.as_str())
+        }
+        _ => None,
+    });
+    let group = group.unwrap_or("team");
+    Some(format!(
+        "who takes part without a score is said by a line such as: everyone where group is \"{group}\""
+    ))
 }
 
 /// An amount as examples write it.

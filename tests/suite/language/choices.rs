@@ -1,8 +1,9 @@
 //! Lines that choose between ways of paying: what is said of a word that stands for none of them.
 
-use rules::language::parse_str;
+use rules::domain::Catalogue;
+use rules::language::{compile, parse_str};
 
-use super::near_misses::document;
+use super::near_misses::{document, fixed};
 
 const CORRECTIONS: &str = "what a line with \"corrections\" can say:
 corrections count in the next period  # what becomes known of a settled period changes counts, sums and points of the next settlement; this is what holds without the line
@@ -17,6 +18,10 @@ unapproved are left out  # events that are not approved by the run do not count"
 const ADJUST: &str = "for example: corrections adjust for 90 days";
 const DEBTS: &str = "two things can become of a debt\ndebts carry over\nlater amounts pay it back; or\ndebts are \
                      forgiven";
+const LEADER: &str = "a section above such as \"metric team_sales\", with the same \"sum\" as the sellers' metric, and: \
+                      credit coupon.owner.manager\nand here, of that metric: pay 2% of team_sales\n\
+                      where a catalogue declares it, under \"collaborator\": manager collaborator\n\
+                      one collaborator whom the rule names gets a part of a pool: under \"pool\": first 2% to ana";
 
 const FIRSTS: &str = "for 12 months from each customer's first
 of the whole rule, under \"distributor\", with its own days: starts 2026-01-01, and, for example: ends 2026-12-31";
@@ -111,6 +116,56 @@ fn every_way_is_named_and_none_is_chosen_for_the_author() {
         ),
         ("weighting", "share by", "for example: share by completions"),
         (
+            "weighting",
+            "draw 1000 USD a month",
+            "each at least 1000 USD, paid ahead\nwhere the owner tops it up, and nothing is paid back: each at least 1000 USD\n\
+             it holds for each period of the schedule; who has no result yet takes part by a line such as: everyone where \
+             group is \"team\"",
+        ),
+        (
+            "weighting",
+            "bonus 500 USD for the best three",
+            "there, under \"pool\", for all of them together: take fixed 500 USD\nand under \"weighting\": top 3 by completions\n\
+             below it what each place gets, such as: places 50%, 30%, 20%\n\
+             with a line for ties, such as: ties share the places they tie for",
+        ),
+        (
+            "weighting",
+            "first 50%, second 30%, third 20%",
+            "places 50%, 30%, 20%\nabove it, with how many there are: top 3 by completions",
+        ),
+        ("weighting", "pay 2% to the manager", LEADER),
+        ("weighting", "override 2%", LEADER),
+        (
+            "weighting",
+            "pay 8% of sales from 10000 USD to 15000 USD",
+            "pay by sales\ntiers marginal\ntier from 10000 USD at 8%\n\
+             where nothing is paid from 15000 USD on: tier from 15000 USD at 0%",
+        ),
+        (
+            "weighting",
+            "pay 20% of sales after 30 days",
+            "pay 20% of sales\nunder \"schedule\": pay after 30 days",
+        ),
+        (
+            "schedule",
+            "hold payouts for 30 days",
+            "pay after 30 days\nwhat is refunded after the settlement is taken off a later one: corrections count in the \
+             next period\nwhere a refund within that time has to stop the money, the metric is over a cluster that ends \
+             with the event, and the cluster has a line: hold 30 days after the end",
+        ),
+        (
+            "metric m",
+            "this quarter",
+            "each quarter by itself, under \"schedule\": measure the quarter before\n\
+             the total since the quarter began, also where it is paid each month:\nover the quarter",
+        ),
+        (
+            "metric m",
+            "split 40/40/20",
+            "for example: split first 40%, middle 40%, last 20%\n or: split first 40%, middle 20%, last 40%",
+        ),
+        (
             "example \"x\"",
             "course \"rust-101\" belongs to ana, equally",
             "leave it out, or name the others",
@@ -122,4 +177,49 @@ fn every_way_is_named_and_none_is_chosen_for_the_author() {
         };
         assert_eq!((only.help.as_deref(), only.fixes.len()), (Some(help), 0), "{line}");
     }
+}
+
+/// A rule that pays in rates that step, each on a line of its own.
+fn stepped(rates: &str) -> String {
+    format!(
+        "language 1\ndistributor d \"D\"\n  currency USD\n  time zone UTC\nmetric sales\n  \
+         sum collaborator_product_sold.amount\n  credit product.owner\nweighting\n{rates}\
+         schedule\n  every month on day 1 at 09:00\n  measure the month before\n"
+    )
+}
+
+#[test]
+fn rates_that_step_become_tiers_by_one_click_on_any_of_them() {
+    let rates = "  pay 5% of sales up to 10000 USD # low\n  pay 8% of sales from 10000 USD to 15000 USD\n  10% above \
+                 15000.00 USD\n";
+    let tiers = "  pay by sales\n  tier from 0 at 5% # low\n  tier from 10000 USD at 8%\n  tier from 15000.00 USD at \
+                 10%\n  tiers marginal\n";
+    let parsed = parse_str(&stepped(rates));
+    assert_eq!(parsed.diagnostics.len(), 3);
+    for diagnostic in &parsed.diagnostics {
+        assert_eq!(fixed(&stepped(rates), diagnostic), Some(stepped(tiers)));
+    }
+    assert_eq!(compile(&stepped(tiers), &Catalogue::builtin()).diagnostics, []);
+}
+
+#[test]
+fn rates_between_which_something_is_missing_are_not_joined() {
+    for rates in [
+        "  pay 5% of sales up to 10000 USD\n  pay 8% of sales above 15000 USD\n",
+        "  pay 5% of sales up to 10000 USD\n  pay 8% of sales from 10000 USD to 15000 USD\n",
+        "  pay 5% of sales up to 10000 USD\n  pay 8% of sales above 10000 EUR\n",
+        "  pay 5% of sales up to 10000 USD\n  pay 8% of sales above 10000 USD\n  tier from 20000 USD at 9%\n",
+        "  pay 5% of sales up to 10000 USD\n",
+    ] {
+        let parsed = parse_str(&stepped(rates));
+        assert!(!parsed.diagnostics.is_empty(), "{rates}");
+        assert!(parsed.diagnostics.iter().all(|it| it.fixes.is_empty()), "{rates}");
+    }
+}
+
+#[test]
+fn what_a_line_lacks_is_named() {
+    let parsed = parse_str(&document("pool", "20% of sales"));
+    let messages: Vec<&str> = parsed.diagnostics.iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(messages, ["\"take\" is missing before \"20%\""]);
 }

@@ -160,6 +160,21 @@ fn a_failed_example_says_what_it_measured_and_which_events_it_did_not_count() {
     assert_eq!(problems("each at most 60% of the pool", &by_given), [] as [String; 0]);
 }
 
+/// Who would be paid a minimum, had a line named them, is told which line that is.
+#[test]
+fn a_minimum_for_somebody_without_a_score_names_the_line_that_lets_them_take_part() {
+    let fact = "collaborator cy group \"sales\"\n  expect cy 5.00 USD";
+    assert_eq!(
+        problems("each at least 5.00 USD", fact),
+        [
+            "line 21: cy's amount is nothing, expected 5.00 USD: nobody named cy has a score; who takes part without a score \
+          is said by a line such as: everyone where group is \"sales\""
+        ]
+    );
+    let everyone = "each at least 5.00 USD\n  everyone where group is \"sales\"";
+    assert_eq!(problems(everyone, fact), [] as [String; 0]);
+}
+
 /// A failed example names the clause that is the reason.
 #[test]
 fn a_failed_example_says_why() {

@@ -5,6 +5,18 @@ use std::collections::BTreeSet;
 use super::super::tree::{At, Clause, ExampleClause as Words, Literal};
 use super::layout::Section;
 
+/// Somebody of whom it says what they brought or own; `ana` where there is nobody.
+pub(super) fn somebody<'a>(section: &Section<'a>) -> &'a str {
+    let named = section.clauses().find_map(|(_, clause)| match clause {
+        Clause::Example(Words::Given { values, .. }) => {
+            values.iter().find_map(|(who, _)| who.as_ref())
+        }
+        Clause::Example(Words::BelongsTo { owners, .. }) => owners.first().map(|(who, _)| who),
+        _ => None,
+    });
+    named.map_or("ana", |who| who.node.as_str())
+}
+
 /// The collaborators, and whatever else a text or name in the example refers to.
 pub(super) fn people(section: &Section<'_>) -> BTreeSet<String> {
     let mut people = BTreeSet::new();

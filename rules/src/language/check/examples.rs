@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveTime;
 
 use super::super::program::{Example, Expectation, ExpectationKind, Given, LaterPart, Unit};
-use super::super::tree::{At, Clause, ExampleClause as Words, Line, Literal};
+use super::super::tree::{At, Clause, ExampleClause as Words, Head, Line, Literal};
 use super::advances;
 use super::entries::Entries;
-use super::example_people::people;
+use super::example_people::{people, somebody};
 use super::expected_words::{KEPT, TOTALS, keyword};
-use super::layout::Section;
+use super::layout::{Layout, Section};
 use super::limits;
 use super::literals::of_unit;
 use super::measured_values::{measured, twice};
@@ -24,15 +24,17 @@ use crate::domain::{Moment, Money, Quantity};
 /// Checks every example; those with a problem in them are left out.
 pub(super) fn check(
     report: &mut Report<'_>,
+    layout: &Layout<'_>,
     scope: &Scope<'_>,
     sections: &[&Section<'_>],
 ) -> Vec<Example> {
+    let has_pool = !layout.of_kind(|head| matches!(head, Head::Pool)).is_empty();
     let heads: Vec<_> = sections.iter().map(|section| section.head.span).collect();
     limits::examples(report, &heads);
     let examples: Vec<Option<Example>> = sections
         .iter()
         .take(limits::EXAMPLES)
-        .map(|section| example(report, scope, section))
+        .map(|section| example(report, scope, has_pool, section))
         .collect();
     examples.into_iter().flatten().collect()
 }
@@ -55,7 +57,12 @@ struct Reading<'a> {
     fine: bool,
 }
 
-fn example(report: &mut Report<'_>, scope: &Scope<'_>, section: &Section<'_>) -> Option<Example> {
+fn example(
+    report: &mut Report<'_>,
+    scope: &Scope<'_>,
+    has_pool: bool,
+    section: &Section<'_>,
+) -> Option<Example> {
     limits::example_lines(report, &section.lines);
     let name = section.name()?;
     let mut entries = Entries::default();
@@ -89,7 +96,8 @@ fn example(report: &mut Report<'_>, scope: &Scope<'_>, section: &Section<'_>) ->
     if parts.iter().all(|part| part.expectations.is_empty()) && fine && !unread {
         let message = format!("the example \"{}\" expects nothing", name.node);
         let problem = Problem::new("X606", section.head.opening, message);
-        let choice = format!("expect pool {}", scope.sample("100"));
+        let of = if has_pool { "pool" } else { somebody(section) };
+        let choice = format!("expect {of} {}", scope.sample("100"));
         report.insert(problem, section.last(), &[choice]);
         return None;
     }

@@ -107,7 +107,13 @@ impl<'a> Layout<'a> {
 
     /// Whether a line is a head that could not be read: the lines under it are of no section.
     fn is_lost_head(&self, line: &Line) -> bool {
-        is_unread(line) && HEADS.contains(&first_word(self.source, line.span).as_str())
+        let first = first_word(self.source, line.span);
+        // Under `pool`, a line such as `pool is 30% of sales` begins no other.
+        let same = self.sections.last().is_some_and(|section| {
+            matches!(section.title, Head::Pool)
+                && first_word(self.source, section.head.span) == first
+        });
+        is_unread(line) && HEADS.contains(&first.as_str()) && !same
     }
 
     /// Sections of one kind, in the order of the text.

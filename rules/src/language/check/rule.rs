@@ -69,7 +69,7 @@ pub(super) fn check(
         .and_then(|section| schedule::check(report, &layout, scope.zone, section));
     running::needs_ends(report, &layout, schedule.as_ref());
     let example_sections = layout.of_kind(|head| matches!(head, Head::Example(_)));
-    let examples = examples::check(report, &scope, &example_sections);
+    let examples = examples::check(report, &layout, &scope, &example_sections);
     unused(report, &scope);
     let starts = identity.as_ref().and_then(|identity| identity.starts_at);
     let program = (|| {

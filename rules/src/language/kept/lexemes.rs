@@ -162,11 +162,13 @@ impl Cut<'_> {
     }
 
     fn word(&mut self) {
-        // `US$5`, `USD5`: the letters before an amount.
-        let code = (0..3).all(|at| self.peek(at).is_some_and(|it| it.is_ascii_uppercase()));
-        if code && self.peek(3).is_some_and(|it| it.is_ascii_digit()) {
+        // `US$5`, `USD5`: the letters before an amount. `ANA10` is a name.
+        if self.peek(3).is_some_and(|it| it.is_ascii_digit()) {
             let code: String = (0..3).filter_map(|at| self.peek(at)).collect();
-            return self.push(3, Said::Word(code));
+            let capitals = code.chars().all(|letter| letter.is_ascii_uppercase());
+            if capitals && words::currency(&code).is_some() {
+                return self.push(3, Said::Word(code));
+            }
         }
         let ends = |letter: char| {
             letter.is_whitespace()

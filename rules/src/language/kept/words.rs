@@ -253,7 +253,7 @@ const OTHERS: &str = "us our my their between equal even evenly equally \
      mondays tuesdays wednesdays thursdays fridays saturdays sundays am pm noon midday midnight o'clock \
      counts shared ignore adjust adjusts adjusted adjusting adjustment adjustments ignores ignoring counted go goes added into within \
      during cap max maximum everybody person author nobody noone total together altogether overall pays \
-     starting begins start events event future advance lie percent per cent pct other others whole entire everything \
+     starting begins start events event future advance lie percent per cent pct other others rest remaining whole entire everything \
      true false equals bigger smaller fewer greater either owned collaborator's parts part shares share previous past \
      full current payout least most thousand million millions mio";
 

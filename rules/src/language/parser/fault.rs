@@ -30,6 +30,17 @@ pub(super) struct Fault {
     pub under: Option<Move>,
     /// The lines that say together what this one says; empty where one does.
     pub lines: Vec<String>,
+    /// The lines of which this one is a part, with what says the same as all of them; empty where it is none.
+    pub replaced: Vec<Replaced>,
+}
+
+/// A clause of the text, and the lines in place of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Replaced {
+    /// Where it stands, in bytes of the whole text.
+    pub at: Range<usize>,
+    /// What stands there instead.
+    pub lines: Vec<String>,
 }
 
 /// A move of a line under the head of another section.
@@ -75,6 +86,7 @@ impl Fault {
             above: None,
             under: None,
             lines: Vec::new(),
+            replaced: Vec::new(),
         }
     }
 
@@ -102,6 +114,12 @@ impl Fault {
         if kept::keeps(clause, &lines.join(", "), self.rewrites, &(0..0)) {
             self.lines = lines;
         }
+        self
+    }
+
+    /// Mends by writing several lines otherwise at once: this one and others.
+    pub(super) fn replaced(mut self, replaced: Vec<Replaced>) -> Self {
+        self.replaced = replaced;
         self
     }
 

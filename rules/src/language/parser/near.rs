@@ -31,6 +31,7 @@ const LOOKS: &[Look] = &[
     names::field_left_out,
     names::path_apart,
     splits::positions,
+    splits::slashes,
     several::days,
     rows,
     expects::kept,

@@ -2,7 +2,9 @@
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
+use std::ops::Range;
 
+use super::fault::Replaced;
 use super::lines::RawLine;
 use super::rows::{ROWS, Rows};
 use super::sections::{HEADS, Kind, Section};
@@ -33,10 +35,16 @@ pub(super) struct Outline {
     pub metrics: Vec<String>,
     /// Of each of them whether it adds amounts up, and whether it is somebody's.
     pub(super) kinds: Vec<(bool, bool)>,
+    /// Whom its first `credit` line leads to.
+    pub(super) credited: Option<String>,
     /// The code behind `currency`.
     pub currency: Option<String>,
     /// The clauses of its tiers.
     pub tiers: Vec<String>,
+    /// The clauses under `weighting` that may pay a rate, and where they stand in bytes of the whole text.
+    pub(super) rates: Vec<(Range<usize>, String)>,
+    /// What these are together, once somebody asked.
+    pub(super) bands: OnceCell<Vec<Replaced>>,
     /// Where its tiers begin, once somebody asked.
     pub beginnings: OnceCell<HashSet<String>>,
     /// Whether each tier pays for what lies in it alone, so that it does not matter to which of two a point
@@ -55,14 +63,21 @@ impl Outline {
             kind: kind(lines),
             metrics: Vec::new(),
             kinds: Vec::new(),
+            credited: None,
             currency: None,
             tiers: Vec::new(),
+            rates: Vec::new(),
+            bands: OnceCell::new(),
             beginnings: OnceCell::new(),
             marginal: false,
             heads: Vec::new(),
             rows: &ROWS,
         };
+        let mut section = None;
         for line in lines {
+            if section == Some(Section::Weighting) {
+                outline.add_rate(line);
+            }
             let mut found = words::words(line.clause).map(|(_, word)| word);
             let (first, second) = (found.next().unwrap_or(""), found.next());
             match (first, second) {
@@ -71,8 +86,10 @@ impl Outline {
                     outline.kinds.push((false, false));
                 }
                 ("sum", Some(_)) => outline.kinds.last_mut().into_iter().for_each(|it| it.0 = true),
-                ("credit" | "split", Some(_)) => {
-                    outline.kinds.last_mut().into_iter().for_each(|it| it.1 = true)
+                ("credit" | "split", Some(path)) => {
+                    outline.kinds.last_mut().into_iter().for_each(|it| it.1 = true);
+                    let leads = first == "credit" && outline.credited.is_none();
+                    outline.credited = outline.credited.take().or(leads.then(|| path.to_owned()));
                 }
                 ("tier", Some(_)) if outline.tiers.len() < MOST_KNOWN => {
                     outline.tiers.push(line.clause.to_owned())
@@ -84,9 +101,19 @@ impl Outline {
             let head = HEADS.iter().find(|head| head.word == first && head.kind == outline.kind);
             if let Some(head) = head {
                 outline.add_head(head.section, line);
+                section = Some(head.section);
             }
         }
         outline
+    }
+
+    fn add_rate(&mut self, line: &RawLine<'_>) {
+        let first = words::first(line.clause);
+        let rate = first == "pay" || first.ends_with('%');
+        if rate && self.rates.len() < MOST_KNOWN {
+            let start = line.line.start + line.base;
+            self.rates.push((start..start + line.clause.len(), line.clause.to_owned()));
+        }
     }
 
     fn add_head(&mut self, section: Section, line: &RawLine<'_>) {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::attempt::difference;
-use super::fault::{Fault, Move};
+use super::fault::{Fault, Move, Replaced};
 use super::lines::RawLine;
 use super::sections::Section;
 use super::words;
@@ -49,6 +49,7 @@ pub(super) fn diagnostic(
     }
     fixes.extend(fault.under.as_ref().map(|under| moved(raw, under)));
     fixes.extend((!fault.lines.is_empty()).then(|| apart(raw, &fault.lines)));
+    fixes.extend((!fault.replaced.is_empty()).then(|| together(raw, &fault.replaced)));
     if let Some(above) = &fault.above {
         let at = raw.line.start;
         let edit = Edit { start: at, end: at, text: format!("{above}\n") };
@@ -78,6 +79,19 @@ fn apart(raw: &RawLine<'_>, lines: &[String]) -> Fix {
     let text = lines.join(&format!("\n{indent}"));
     let edit = Edit { start, end: start + raw.clause.len(), text };
     Fix { title: format!("write: {}", lines.join(" / ")), edits: vec![edit] }
+}
+
+/// Writes several clauses otherwise, each as far in as this one stands.
+fn together(raw: &RawLine<'_>, replaced: &[Replaced]) -> Fix {
+    let indent = raw.line.text.get(..raw.base).unwrap_or("");
+    let all: Vec<&str> = replaced.iter().flat_map(|it| &it.lines).map(String::as_str).collect();
+    let title = format!("write: {}", all.join(" / "));
+    let edit = |it: &Replaced| Edit {
+        start: it.at.start,
+        end: it.at.end,
+        text: it.lines.join(&format!("\n{indent}")),
+    };
+    Fix { title, edits: replaced.iter().map(edit).collect() }
 }
 
 fn make(

@@ -198,6 +198,10 @@ impl Rows {
     /// that lines of the section begin with says the least.
     pub(super) fn topic(&self, clause: &str, section: Section) -> Option<&'static str> {
         let small = clause.to_ascii_lowercase();
+        // The first and the last touch are no customer's first event.
+        if words::first(&small) == "split" {
+            return None;
+        }
         let condition = sections::begins_condition(&small);
         let found = |(range, _): (Range<usize>, &str)| {
             let seen = self.seeing(small.get(range.start..)?);

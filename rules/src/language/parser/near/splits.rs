@@ -21,7 +21,10 @@ const POSITIONS: &[&[&str]] = &[
 ];
 
 /// Words beside them that say nothing.
-const BESIDE: &[&str] = &["and", "the", "to", "for", "of", "touch", "touches", "gets", "get"];
+const BESIDE: &[&str] = &[
+    "and", "the", "to", "for", "of", "in", "touch", "touches", "gets", "get", "goes", "go",
+    "split", "shared", "equally", "evenly", "it",
+];
 
 /// `split first 60%, last 40%`, `split 40% first, 40% last, 20% between`.
 pub(super) fn positions(trouble: &Trouble<'_>) -> Option<Fault> {
@@ -29,10 +32,7 @@ pub(super) fn positions(trouble: &Trouble<'_>) -> Option<Fault> {
     let at = trouble.clause.len() - said.len()..trouble.clause.len();
     if let Some((one, other)) = two_parts(said) {
         let message = "the line does not say which touches get these parts";
-        return Some(Fault::new("S122", at, message).help(format!(
-            "split first {one}, middle 0%, last {other}\n or, for journeys with two touches, \
-             below another split: split of two {one}, {other}"
-        )));
+        return Some(Fault::new("S122", at, message).help(of_two(one, other)));
     }
     let (parts, in_order) = parts(said)?;
     let missing = parts.iter().filter(|part| part.is_none()).count();
@@ -57,7 +57,7 @@ pub(super) fn positions(trouble: &Trouble<'_>) -> Option<Fault> {
         return None;
     }
     let fault = Fault::new("S122", at, said_instead(&parts));
-    let given = sum(&parts)?;
+    let given = sum(parts.as_slice())?;
     let rest = Percent::HUNDRED.number().minus(given).filter(|rest| *rest >= Quantity::ZERO);
     let [Some(first), Some(middle), Some(last)] = parts.map(|part| part.or(rest)) else {
         let message = format!("the parts of this split add up to {given}%, more than there is");
@@ -101,11 +101,12 @@ fn spoken<'t>(trouble: &Trouble<'t>) -> Option<&'t str> {
 fn two_parts(said: &str) -> Option<(&str, &str)> {
     let found: Vec<&str> = words(said).map(|(_, word)| word).collect();
     let [one, other] = found.as_slice() else { return None };
-    (is_part(one) && is_part(other)).then_some((*one, *other))
+    Some((part(one)?, part(other)?))
 }
 
-fn is_part(word: &str) -> bool {
-    word.strip_suffix('%').is_some_and(|digits| Quantity::from_str(digits).is_ok())
+/// The digits of a percentage.
+fn part(word: &str) -> Option<&str> {
+    word.strip_suffix('%').filter(|digits| Quantity::from_str(digits).is_ok())
 }
 
 type Parts = [Option<Quantity>; 3];
@@ -137,9 +138,54 @@ fn parts(said: &str) -> Option<(Parts, bool)> {
             }
         }
     }
-    (position.is_none() && number.is_none()).then_some((parts, in_order))
+    // `the rest` at the end says no part: it is what the others leave.
+    let rest = position.is_none_or(|at| at == MIDDLE && parts.get(at) == Some(&None));
+    (rest && number.is_none()).then_some((parts, in_order))
 }
 
-fn sum(parts: &Parts) -> Option<Quantity> {
+/// Which of the positions are the touches between the first and the last.
+const MIDDLE: usize = 1;
+
+/// `places 50/30/20`, `split 40/20/40`: parts without percent signs that are the whole together.
+pub(super) fn slashes(trouble: &Trouble<'_>) -> Option<Fault> {
+    let (at, written) = words(trouble.clause).nth(1)?;
+    let last = at.end == trouble.clause.len();
+    let parts: Vec<&str> = written.split('/').map(|part| part.trim_end_matches('%')).collect();
+    let numbers: Option<Vec<Quantity>> =
+        parts.iter().map(|part| Quantity::from_str(part).ok()).collect();
+    let numbers: Vec<Option<Quantity>> = numbers?.into_iter().map(Some).collect();
+    if !last || numbers.len() < 2 || sum(&numbers)? != Percent::HUNDRED.number() {
+        return None;
+    }
+    match trouble.rule {
+        Rule::line_places => {
+            let message = "places stand with commas between them, each with its percent sign";
+            let right: Vec<String> = parts.iter().map(|part| format!("{part}%")).collect();
+            Some(Fault::new("S122", at, message).instead(right.join(", ")).rewrites(&[Part::Name]))
+        }
+        Rule::line_split => {
+            let message = "the line does not say which touches get these parts";
+            let [one, two, three] = parts.as_slice() else {
+                let [one, two] = parts.as_slice() else { return None };
+                return Some(Fault::new("S122", at, message).help(of_two(one, two)));
+            };
+            let in_order = format!("split first {one}%, middle {two}%, last {three}%");
+            let other = format!("\n or: split first {one}%, middle {three}%, last {two}%");
+            let other = if two == three { "" } else { &other };
+            Some(Fault::new("S122", at, message).help(format!("{in_order}{other}")))
+        }
+        _ => None,
+    }
+}
+
+/// What two parts may say.
+fn of_two(one: &str, other: &str) -> String {
+    format!(
+        "split first {one}%, middle 0%, last {other}%\n or, for journeys with two touches, below \
+         another split: split of two {one}%, {other}%"
+    )
+}
+
+fn sum(parts: &[Option<Quantity>]) -> Option<Quantity> {
     parts.iter().flatten().try_fold(Quantity::ZERO, |sum, part| sum.plus(*part))
 }

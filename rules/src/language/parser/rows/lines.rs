@@ -16,6 +16,7 @@ use crate::language::parser::outline::Outline;
 use crate::language::parser::sections::Section;
 use crate::language::parser::words::is_blank;
 
+mod bands;
 pub(in crate::language::parser) mod figures;
 mod places;
 mod table;
@@ -215,6 +216,11 @@ pub(in crate::language::parser) fn fault(
     outline: &Outline,
     when: When,
 ) -> Option<Fault> {
+    if (section, when) == (Some(Section::Weighting), When::Unread)
+        && let Some(fault) = bands::fault(clause, outline)
+    {
+        return Some(fault);
+    }
     let (line, given) = LINES.find(clause, section?, outline, when)?;
     let filled = |text: &str| filled(text, &given, outline);
     if let Some(same) = line.same {
@@ -227,6 +233,7 @@ pub(in crate::language::parser) fn fault(
         let shown = clause.get(at.clone()).unwrap_or(clause);
         let message = match line.said {
             "" if text.is_empty() => format!("\"{}\" is too much here", shown.trim()),
+            "" if shown.is_empty() => missing(&right, text.trim(), clause, &mend),
             "" => format!("\"{shown}\" is written \"{text}\""),
             said => filled(said),
         };
@@ -254,6 +261,17 @@ pub(in crate::language::parser) fn fault(
     };
     let at = if at.is_empty() { 0..clause.len() } else { at };
     Some(fault(at).help(help))
+}
+
+/// What a line lacks, and where.
+fn missing(right: &str, text: &str, clause: &str, mend: &Range<usize>) -> String {
+    match words_of(clause).into_iter().find(|word| word.start >= mend.start) {
+        Some(next) => {
+            let next = clause.get(next).unwrap_or_default();
+            format!("\"{text}\" is missing before \"{next}\"")
+        }
+        None => format!("the line ends too early; it is written \"{right}\""),
+    }
 }
 
 /// The letters and signs of a line, whatever stands between them and however they are written.
@@ -387,6 +405,10 @@ fn named(name: &str, given: &[Named], outline: &Outline) -> String {
     let amount = |number| named(&format!("money {number}"), given, outline);
     found.unwrap_or_else(|| match name {
         "name" => "ana".to_owned(),
+        "leader" => {
+            let owner = outline.credited.as_deref().unwrap_or("coupon.owner");
+            format!("{}.manager", owner.trim_end_matches(".manager"))
+        }
         "sum" => metric().unwrap_or_else(|| outline.sample(Some(true), false)),
         "result" => metric().unwrap_or_else(|| outline.sample(Some(true), true)),
         "count" => metric().unwrap_or_else(|| outline.sample(Some(false), true)),

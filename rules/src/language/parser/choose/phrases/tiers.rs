@@ -119,7 +119,8 @@ fn begins(end: &str, outline: &Outline) -> Option<String> {
     for clause in &outline.tiers {
         let parts = list(clause);
         let (_, bound) = apart(parts.get(1..)?)?;
-        if let Some(from) = behind(&bound, BEGINNINGS).or_else(|| behind(&bound, BEYOND)) {
+        let begun = begun(&bound);
+        if let Some(from) = behind(begun, BEGINNINGS).or_else(|| behind(begun, BEYOND)) {
             let from = value(&without_separators(from))?;
             if from < own {
                 return None;
@@ -135,6 +136,13 @@ fn begins(end: &str, outline: &Outline) -> Option<String> {
         }
     }
     goes_on.then(|| below.map_or_else(|| "0".to_owned(), |(_, text)| text))
+}
+
+/// `from 1000.00 USD to 2000.00 USD` without its end.
+fn begun(bound: &str) -> &str {
+    let begins = bound.starts_with("from ");
+    let end = ENDS.iter().find_map(|end| bound.find(&format!(" {end} ")));
+    end.filter(|_| begins).and_then(|end| bound.get(..end)).unwrap_or(bound)
 }
 
 /// The number of an amount.

@@ -2,7 +2,8 @@
 //!
 //! `== pool, weighting` says where; a line is what is seen; behind `=` stands the line that says the same, behind `:`
 //! what is wrong, behind `>` a line that helps, behind `-` a sentence. A `+` before what is seen: also where it can be
-//! read; a `~`: only where nothing better is known.
+//! read; a `~`: only where nothing better is known. `LEADER` is a word for whoever gets something of what others bring,
+//! `[PERIOD]` are any words that say for which time an amount is.
 
 use super::places::Place;
 use crate::language::parser::sections::{HEADS, Section};
@@ -90,12 +91,68 @@ impl Seen {
     }
 }
 
+/// Words for whoever gets something of what others bring.
+const LEADERS: [&str; 18] = [
+    "manager",
+    "managers",
+    "leader",
+    "leaders",
+    "upline",
+    "uplines",
+    "sponsor",
+    "sponsors",
+    "recruiter",
+    "recruiters",
+    "mentor",
+    "mentors",
+    "supervisor",
+    "supervisors",
+    "boss",
+    "override",
+    "overrides",
+    "director",
+];
+
+/// Words that say for which time an amount is, for whom, and that it is paid back.
+const PERIODS: [&str; 24] = [
+    "a",
+    "per",
+    "each",
+    "every",
+    "month",
+    "week",
+    "quarter",
+    "year",
+    "period",
+    "monthly",
+    "weekly",
+    "quarterly",
+    "yearly",
+    "against",
+    "commission",
+    "commissions",
+    "recoverable",
+    "recoupable",
+    "repayable",
+    "refundable",
+    "for",
+    "everyone",
+    "everybody",
+    "in",
+];
+
 impl Token {
     fn of(text: &'static str) -> Self {
         let words = |text: &'static str| text.split('|').collect();
         let may = text.strip_prefix('[');
         if text == "[REST]" {
             return Self::Rest;
+        }
+        match text {
+            "LEADER" => return Self::Word(LEADERS.to_vec()),
+            "[PERIOD]" => return Self::May(PERIODS.to_vec()),
+            "[PERIOD]+" => return Self::Some(PERIODS.to_vec()),
+            _ => {}
         }
         if let Some(place) = Place::of(text) {
             return Self::Place(place);
