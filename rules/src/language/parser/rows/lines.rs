@@ -245,9 +245,10 @@ pub(in crate::language::parser) fn fault(
     let helps = line.helps.iter().map(|help| filled(help.text()));
     // Where something else is wrong already, why is a part of what helps.
     let why = (when == When::Unknown).then(|| filled(line.said));
-    let help = why.into_iter().chain(helps).collect::<Vec<_>>().join("\n");
+    let help = why.iter().cloned().chain(helps).collect::<Vec<_>>().join("\n");
     let help = figures::own(&help, clause, outline);
-    let help = match left_out(&given, &help) {
+    // Beside what is wrong already, everything is in question.
+    let help = match left_out(&given, &help).filter(|_| why.is_none()) {
         Some(text) => format!("{help}\nleft out of it: {text}"),
         None => help,
     };

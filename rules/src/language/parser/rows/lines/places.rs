@@ -155,7 +155,8 @@ impl Place {
             Self::Name => one(name(first.text, outline)),
             Self::Word => one(is_word(first.text).then(|| first.text.to_owned())),
             Self::Field => one(reads(Rule::event_field)),
-            Self::Path => one(reads(Rule::path).filter(|path| path.contains('.'))),
+            Self::Path => one(reads(Rule::path)
+                .filter(|path| path.contains('.') && !path.contains(['\'', '\u{2019}']))),
             Self::Whose => one(["'s", "’s"].iter().find_map(|end| {
                 let path = first.text.strip_suffix(end)?;
                 grammar::read(Rule::path, path).is_ok().then(|| path.to_owned())
