@@ -27,7 +27,7 @@ pub(super) struct Fault {
     /// A line that is missing above.
     pub above: Option<String>,
     /// Where the line belongs instead.
-    pub under: Option<Move>,
+    pub under: Option<Box<Move>>,
     /// The lines that say together what this one says; empty where one does.
     pub lines: Vec<String>,
     /// The lines of which this one is a part, with what says the same as all of them; empty where it is none.
@@ -152,7 +152,8 @@ impl Fault {
         outline: &Outline,
         clause: Option<String>,
     ) -> Self {
-        self.under = outline.sole_end_of(section).map(|end| Move { section, end, clause });
+        self.under =
+            outline.sole_end_of(section).map(|end| Box::new(Move { section, end, clause }));
         self
     }
 
