@@ -65,6 +65,16 @@ fn every_way_is_named_and_none_is_chosen_for_the_author() {
         ),
         ("distributor", "valid until 31 December 2027", "ends 2027-12-31"),
         (
+            "metric m",
+            "where customer.country is not Germany or Austria",
+            "where customer.country is none of \"Germany\", \"Austria\"",
+        ),
+        (
+            "weighting",
+            "minimum payout 25 USD, otherwise wait till next month",
+            "each below 25 USD waits",
+        ),
+        (
             "distributor",
             "fiscal year from July",
             "under \"schedule\", for example: every year on 1 july at 00:00\nand: measure since the last run",

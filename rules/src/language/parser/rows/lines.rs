@@ -412,7 +412,10 @@ fn named(name: &str, given: &[Named], outline: &Outline) -> String {
         }
         "sum" => metric().unwrap_or_else(|| outline.sample(Some(true), false)),
         "result" => metric().unwrap_or_else(|| outline.sample(Some(true), true)),
-        "count" => metric().unwrap_or_else(|| outline.sample(Some(false), true)),
+        "count" => {
+            let counts = |name: &String| !outline.is_sum(name);
+            metric().filter(counts).unwrap_or_else(|| outline.sample(Some(false), true))
+        }
         "condition" if is_money(&score) => format!("{score} at least {}", amount(100)),
         "condition" => format!("{score} at least 5"),
         "threshold" if is_money(&score) => amount(1000),
