@@ -344,7 +344,9 @@ async fn all_is_found(copy: impl Fn() -> String) {
 #[tokio::test]
 async fn every_kind_of_damage_is_found_on_sqlite() {
     let (folder, database) = filled().await;
-    look_and_go_on(&open(database.to_str().unwrap())).await;
+    // It stays open, so that nothing writes to its files while they are copied.
+    let app = open(database.to_str().unwrap());
+    look_and_go_on(&app).await;
     let copies = Cell::new(0);
     let copy = || {
         copies.set(copies.get() + 1);
@@ -358,6 +360,7 @@ async fn every_kind_of_damage_is_found_on_sqlite() {
         copy.to_str().unwrap().to_owned()
     };
     all_is_found(copy).await;
+    drop(app);
 }
 
 #[tokio::test]
