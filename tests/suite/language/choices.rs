@@ -56,12 +56,17 @@ fn every_way_is_named_and_none_is_chosen_for_the_author() {
         (
             "metric m",
             "once per customer and post a day",
-            "in each period: once per customer, post\nfor another time, a schedule that runs as often, such as: every day at 09:00",
+            "in each period: once per customer, post\nin all time: once per customer, post, ever\nfor another time, a schedule that runs as often, such as: every day at 09:00",
         ),
         (
             "metric m",
             "credit last coupon used in 30 days",
             "under that metric, in place of \"credit\": split last\nunder the cluster, with a line \"ends with\": window 30 days before the end",
+        ),
+        (
+            "metric m",
+            "refunds within 30 days count as negative",
+            "what becomes known after a settlement counts in the next one, however late: corrections count in the next period\nor only for so long after the settlement, by which amounts of the settled period change: corrections adjust for 30 days\nno line counts the time from the sale",
         ),
         ("distributor", "valid until 31 December 2027", "ends 2027-12-31"),
         (
