@@ -287,35 +287,23 @@ fn fits(report: &mut Report<'_>, scope: &Scope<'_>, subject: &Subject, verb: &At
         let instead = if matches!(words, "at most" | "less than") { "before" } else { "after" };
         report.replace(problem, word, instead);
     } else {
-        let help = match (comparable(&subject.value_type), &literal.node) {
-            // A text that is equal to a figure is not what was meant.
-            (false, Literal::Money(_)) => Some("money, such as amount"),
-            (false, Literal::Number(_)) => Some("a number, such as quantity"),
-            _ => None,
+        let verb_that_fits = fitting(report, scope, subject, literal);
+        let what = match &literal.node {
+            Literal::Money(_) => "money, such as amount",
+            Literal::Number(_) => "a number, such as quantity",
+            _ => "",
         };
-        let help = match help {
-            Some(what) => format!(
+        // A text that is equal to a figure is not what was meant.
+        let help = match verb_that_fits.starts_with("is \"") && !what.is_empty() {
+            true => format!(
                 "in place of \"{}\" stands a field or a metric that is {what}",
                 subject.name
             ),
-            None => report.corrected(verb.span, &fitting(report, scope, subject, literal)),
+            false => report.corrected(verb.span, &verb_that_fits),
         };
         report.add(problem.help(help));
     }
     false
-}
-
-/// Whether there is more and less of it.
-fn comparable(value_type: &ValueType) -> bool {
-    matches!(
-        value_type,
-        ValueType::Number
-            | ValueType::Money
-            | ValueType::Percent
-            | ValueType::Duration
-            | ValueType::Moment
-            | ValueType::Truth
-    )
 }
 
 /// A comparison that fits, with the value as written where it can stay.
