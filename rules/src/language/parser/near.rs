@@ -5,7 +5,7 @@
 pub(super) mod amounts;
 pub(super) mod calendar;
 mod comparisons;
-mod dates;
+pub(in crate::language::parser) mod dates;
 mod expects;
 pub(super) mod intervals;
 mod keywords;

@@ -53,6 +53,16 @@ pub(super) fn date(trouble: &Trouble<'_>) -> Option<Fault> {
 fn in_words(trouble: &Trouble<'_>) -> Option<Fault> {
     let found: Vec<_> = words(trouble.rest()).take(3).collect();
     let [(first, a), (_, b), (last, year)] = found.as_slice() else { return None };
+    let date = spoken([a, b, year])?;
+    let whole = trouble.stop.at + first.start..trouble.stop.at + last.end;
+    let written = trouble.clause.get(whole.clone())?;
+    let message = format!("\"{written}\" is no date of this form");
+    let fault = Fault::new("S135", whole, message).label("a date is year-month-day");
+    Some(fault.instead(date.to_string()).rewrites(&[Part::Value]))
+}
+
+/// The day that three such words say.
+pub(in crate::language::parser) fn spoken([a, b, year]: [&str; 3]) -> Option<NaiveDate> {
     let number = |word: &str| ordinal(word).and_then(|digits| digits.parse().ok());
     let (day_of, month) = match (number(a), number(b)) {
         (Some(day), None) => (day, month_named(b)?),
@@ -61,12 +71,7 @@ fn in_words(trouble: &Trouble<'_>) -> Option<Fault> {
     };
     let names = grammar::vocabulary(Rule::month);
     let month = u32::try_from(names.iter().position(|name| *name == month)? + 1).ok()?;
-    let date = day(year.parse().ok()?, month, day_of)?;
-    let whole = trouble.stop.at + first.start..trouble.stop.at + last.end;
-    let written = trouble.clause.get(whole.clone())?;
-    let message = format!("\"{written}\" is no date of this form");
-    let fault = Fault::new("S135", whole, message).label("a date is year-month-day");
-    Some(fault.instead(date.to_string()).rewrites(&[Part::Value]))
+    day(year.parse().ok()?, month, day_of)
 }
 
 fn day(year: u32, month: u32, day: u32) -> Option<NaiveDate> {

@@ -174,8 +174,8 @@ const CONDITIONS: [&str; 24] = [
     "without",
 ];
 
-/// What the author gave and a help does not repeat. A line that leaves it out says something else, and nobody who
-/// copies it sees that by himself.
+/// What the author gave and a help does not repeat. A line that leaves it out says something else, which
+/// whoever copies the line cannot see.
 fn left_out<'g>(given: &'g [Named], help: &str) -> Option<&'g str> {
     let (_, text) = given.iter().find(|(place, _)| [LEFT, "REST"].contains(place))?;
     let said: Vec<String> = meaning(help).collect();

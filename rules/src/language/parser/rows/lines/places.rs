@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::language::parser::grammar::{self, Rule};
-use crate::language::parser::near::{amounts, calendar, numbers};
+use crate::language::parser::near::{amounts, calendar, dates, numbers};
 use crate::language::parser::outline::Outline;
 use crate::language::parser::words::{is_reserved, nearest};
 
@@ -191,21 +191,13 @@ fn name(text: &str, outline: &Outline) -> Option<String> {
 
 /// `31 December 2027`, `December 31, 2027`
 fn date(words: &[Word<'_>]) -> Option<Given> {
-    let word = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
-    let (day, month) =
-        ordinal_and_month(word(0), word(1)).or_else(|| ordinal_and_month(word(1), word(0)))?;
-    let months = grammar::vocabulary(Rule::month);
-    let month = months.iter().position(|name| *name == month)? + 1;
-    let text = format!("{}-{month:02}-{day:0>2}", word(2));
-    grammar::read(Rule::date, &text).is_ok().then_some(Given { text, words: 3 })
-}
-
-fn ordinal_and_month<'t>(day: &'t str, month: &str) -> Option<(&'t str, String)> {
-    Some((calendar::ordinal(day)?, calendar::month_named(month)?))
+    let [day, month, year, ..] = words else { return None };
+    let date = dates::spoken([day.text, month.text, year.text])?;
+    Some(Given { text: date.to_string(), words: 3 })
 }
 
 fn day_of_year(day: &str, month: &str) -> Option<String> {
-    ordinal_and_month(day, month).map(|(day, month)| format!("{day} {month}"))
+    Some(format!("{} {}", calendar::ordinal(day)?, calendar::month_named(month)?))
 }
 
 fn number(text: &str) -> Option<String> {
