@@ -1,27 +1,15 @@
-//! Every kind of problem, by its folder under `cases/`: the text, what is said of it, and the text
-//! after its fixes. `UPDATE_CASES=1` writes what is said now; read the difference before keeping it.
+//! Every kind of problem, by its [case](super::cases): the text, what is said of it, and what its fixes change.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use rules::domain::Catalogue;
 use rules::language::{
-    Compared, Diagnostic, Fix, Severity, codes, compared, compile, compile_catalogue, parse, render,
+    Compared, Diagnostic, Fix, Severity, Span, codes, compared, compile, compile_catalogue, parse,
+    render,
 };
 
+use super::cases::{Case, bases, cases};
 use super::rules::PROFIT_SHARE;
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/language/cases")
-}
-
-pub fn cases() -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> =
-        fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
-    found.sort();
-    found
-}
 
 /// What is said of a text, read as what it looks like.
 pub fn diagnose(source: &str) -> Vec<Diagnostic> {
@@ -38,8 +26,8 @@ fn of_catalogue(source: &str) -> Vec<Diagnostic> {
 }
 
 /// A case's text, and what is said of it.
-pub fn diagnose_case(case: &Path) -> (String, Vec<Diagnostic>) {
-    match String::from_utf8(fs::read(case.join("input.tan")).unwrap()) {
+pub fn diagnose_case(case: &Case) -> (String, Vec<Diagnostic>) {
+    match String::from_utf8(case.source()) {
         Ok(source) => {
             let diagnostics = diagnose_as(case, &source);
             (source, diagnostics)
@@ -51,16 +39,15 @@ pub fn diagnose_case(case: &Path) -> (String, Vec<Diagnostic>) {
     }
 }
 
-/// What is said of a text of a case; the folder's name may say what it is read as, and a
-/// `catalogue.tan` in it may add to what can be tracked.
-fn diagnose_as(case: &Path, source: &str) -> Vec<Diagnostic> {
-    let name = case.file_name().unwrap().to_string_lossy().into_owned();
-    let catalogue = match fs::read_to_string(case.join("catalogue.tan")) {
-        Ok(own) => compile_catalogue(&own, &Catalogue::builtin()).catalogue.unwrap(),
-        Err(_) => Catalogue::builtin(),
+/// What is said of a text of a case; the case's name may say what it is read as, and its own catalogue adds to what
+/// can be tracked.
+fn diagnose_as(case: &Case, source: &str) -> Vec<Diagnostic> {
+    let catalogue = match case.part("catalogue") {
+        Some(own) => compile_catalogue(&own, &Catalogue::builtin()).catalogue.unwrap(),
+        None => Catalogue::builtin(),
     };
-    // A server knows what is recorded; here a file lists what nobody has, a line each.
-    if let Ok(nobody_has) = fs::read_to_string(case.join("nobody-has.txt")) {
+    // A server knows what is recorded; here the case lists what nobody has.
+    if let Some(nobody_has) = case.part("nobody has") {
         let compiled = compile(source, &catalogue);
         let lacks = |one: &&Compared| {
             nobody_has.lines().any(|it| it == format!("{} {}", one.kind, one.attribute))
@@ -69,9 +56,9 @@ fn diagnose_as(case: &Path, source: &str) -> Vec<Diagnostic> {
         let advice = compared.iter().filter(lacks).map(Compared::advice);
         return compiled.diagnostics.into_iter().chain(advice).collect();
     }
-    match name {
-        _ if name.ends_with("-as-rule") => compile(source, &catalogue).diagnostics,
-        _ if name.ends_with("-as-catalogue") => of_catalogue(source),
+    match &case.name {
+        name if name.ends_with("-as-rule") => compile(source, &catalogue).diagnostics,
+        name if name.ends_with("-as-catalogue") => of_catalogue(source),
         _ => diagnose_with(source, &catalogue),
     }
 }
@@ -81,13 +68,8 @@ pub fn rendered(source: &str, diagnostics: &[Diagnostic]) -> String {
     render(diagnostics, source, "rule.tan", false)
 }
 
-/// What editors and the command with `--json` get.
-fn as_json(diagnostics: &[Diagnostic]) -> String {
-    format!("{}\n", serde_json::to_string_pretty(diagnostics).unwrap())
-}
-
 /// The text after the first fix of every problem, from the last to the first.
-fn fixed(source: &str, diagnostics: &[Diagnostic]) -> Option<String> {
+pub fn fixed(source: &str, diagnostics: &[Diagnostic]) -> Option<String> {
     let mut edits: Vec<_> =
         diagnostics.iter().filter_map(|it| it.fixes.first()).flat_map(|fix| &fix.edits).collect();
     edits.sort_by_key(|edit| (edit.start, edit.end));
@@ -107,29 +89,15 @@ pub fn fixed_by(source: &str, fix: &Fix) -> String {
     text
 }
 
-/// Whether a file holds something else; nothing wanted means that there is no such file.
-fn differs(path: &Path, now: Option<&str>) -> Option<String> {
-    if std::env::var_os("UPDATE_CASES").is_some() {
-        match now {
-            Some(now) => fs::write(path, now).unwrap(),
-            None => drop(fs::remove_file(path)),
-        }
-    }
-    let kept = fs::read_to_string(path).ok();
-    (kept.as_deref() != now)
-        .then(|| format!("{} differs; now:\n{}", path.display(), now.unwrap_or("nothing")))
-}
-
 #[test]
 fn every_case_says_what_it_should() {
-    let failures: Vec<String> = cases().iter().filter_map(|case| case_fails(case)).collect();
+    let failures: Vec<String> = cases().iter().filter_map(case_fails).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 /// What is wrong with a case, if anything.
-fn case_fails(case: &Path) -> Option<String> {
-    let name = case.file_name().unwrap().to_string_lossy().into_owned();
-    let code = name.split('-').next().unwrap();
+fn case_fails(case: &Case) -> Option<String> {
+    let (name, code) = (&case.name, case.code());
     let (source, diagnostics) = diagnose_case(case);
     let said = rendered(&source, &diagnostics);
     if !diagnostics.iter().any(|it| it.code == code) {
@@ -138,24 +106,24 @@ fn case_fails(case: &Path) -> Option<String> {
     if let Some(other) = diagnostics.iter().find(|it| codes::code(it.code).is_none()) {
         return Some(format!("{name} shows {}, which is not registered", other.code));
     }
-    if let Some(difference) = differs(&case.join("terminal.txt"), Some(&said)) {
-        return Some(difference);
+    let fixes = diagnostics.iter().flat_map(|it| &it.fixes);
+    let fixes: Vec<_> = fixes.map(|fix| (fix.title.clone(), fixed_by(&source, fix))).collect();
+    case.differs(&said, &fixes).or_else(|| not_mended(case, &source, &diagnostics))
+}
+
+/// A base is a rule without a problem, so that a case has no other than its own.
+#[test]
+fn bases_are_fine() {
+    for (name, source) in bases() {
+        let said = compile(&source, &Catalogue::builtin()).diagnostics;
+        assert!(said.is_empty(), "{name}:\n{}", rendered(&source, &said));
     }
-    if let Some(difference) = differs(&case.join("diagnostics.json"), Some(&as_json(&diagnostics)))
-    {
-        return Some(difference);
-    }
-    let after = fixed(&source, &diagnostics);
-    if let Some(difference) = differs(&case.join("fixed.tan"), after.as_deref()) {
-        return Some(difference);
-    }
-    not_mended(case, &source, &diagnostics)
 }
 
 /// The problems of a case that have a fix and are there after it. Each fix is tried alone, too, and
 /// none may bring a problem of writing.
-fn not_mended(case: &Path, source: &str, diagnostics: &[Diagnostic]) -> Option<String> {
-    let name = case.display();
+fn not_mended(case: &Case, source: &str, diagnostics: &[Diagnostic]) -> Option<String> {
+    let name = &case.name;
     let left = diagnose_as(case, &fixed(source, diagnostics)?);
     let codes = |of: &[Diagnostic], code| of.iter().filter(|it| it.code == code).count();
     for it in diagnostics.iter().filter(|it| !it.fixes.is_empty()) {
@@ -177,19 +145,34 @@ fn not_mended(case: &Path, source: &str, diagnostics: &[Diagnostic]) -> Option<S
     None
 }
 
+/// Bytes are what everything else about a place is counted from.
 #[test]
-fn spans_lie_on_whole_words_of_the_text() {
+fn spans_lie_on_whole_words_and_say_one_place() {
     for case in cases() {
         let (source, diagnostics) = diagnose_case(&case);
         for it in diagnostics {
             let span = it.primary.span;
             let word = source.get(span.start..span.end);
-            assert!(word.is_some_and(|word| word.trim() == word), "{case:?}: {it:?}");
-            let line = source.lines().nth(span.line as usize - 1).unwrap_or("");
-            let rest: String = line.chars().skip(span.column as usize - 1).collect();
-            assert!(rest.starts_with(word.unwrap()), "{case:?}: {it:?}");
+            assert!(word.is_some_and(|word| word.trim() == word), "{}: {it:?}", case.name);
+            for span in it.secondary.iter().map(|label| label.span).chain([span]) {
+                assert_eq!(counted(&source, span.start, span.end), span, "{}: {it:?}", case.name);
+            }
         }
     }
+}
+
+/// The place of these bytes.
+fn counted(source: &str, start: usize, end: usize) -> Span {
+    let place = |byte: usize| {
+        let before = &source[..byte];
+        let of_line = before.rsplit('\n').next().unwrap();
+        let units = of_line.encode_utf16().count() as u32;
+        let line = before.matches('\n').count() as u32 + 1;
+        (line, of_line.chars().count() as u32 + 1, units)
+    };
+    let ((line, column, utf16_start), (end_line, end_column, utf16_end)) =
+        (place(start), place(end));
+    Span { start, end, line, column, end_line, end_column, utf16_start, utf16_end }
 }
 
 #[test]
@@ -210,8 +193,7 @@ fn messages_keep_the_voice() {
 fn every_code_has_a_case() {
     let mut shown: BTreeSet<String> = BTreeSet::new();
     for case in cases() {
-        let name = case.file_name().unwrap().to_string_lossy().into_owned();
-        shown.insert(name.split('-').next().unwrap().to_owned());
+        shown.insert(case.code().to_owned());
     }
     let missing: Vec<&str> =
         codes::codes().map(|it| it.code).filter(|code| !shown.contains(*code)).collect();

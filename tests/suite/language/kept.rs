@@ -6,7 +6,8 @@ use rules::language::kept::{Part, lost};
 use rules::language::{Diagnostic, parse_str};
 
 use super::bad_input;
-use super::diagnostics::{cases, diagnose, diagnose_case, fixed_by};
+use super::cases::cases;
+use super::diagnostics::{diagnose, diagnose_case, fixed_by};
 use super::near_misses::{document, rows};
 
 /// Problems whose fix writes a part of the line otherwise, which part, and why that is what is meant.
@@ -72,7 +73,7 @@ fn corpus() -> Vec<(String, Vec<Diagnostic>)> {
         let found = diagnose(&source);
         (source, found)
     });
-    near.chain(bad).chain(cases().iter().map(|case| diagnose_case(case))).collect()
+    near.chain(bad).chain(cases().iter().map(diagnose_case)).collect()
 }
 
 /// The lines that a fix takes out or writes otherwise, and those that stand there instead, each as one; nothing where

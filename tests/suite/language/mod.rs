@@ -1,6 +1,7 @@
 //! The rule language: reading, near misses, formatting, checking.
 
 mod bad_input;
+mod cases;
 mod catalogues;
 mod checking;
 mod choices;

@@ -1,11 +1,9 @@
 //! What is said of lines that no form says: what the language has instead, and nothing that would change the money.
 
-use std::fs;
-use std::path::Path;
-
 use rules::domain::Catalogue;
 use rules::language::{Diagnostic, compile, compile_catalogue, parse_str};
 
+use super::cases::cases;
 use super::near_misses::{document, fixed};
 
 /// The one problem of a line in a section.
@@ -139,11 +137,9 @@ fn wide(line: &str) -> String {
 
 #[test]
 fn messages_have_single_blanks_however_far_words_stand_apart() {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/language/cases");
-    let mut texts: Vec<String> = Vec::new();
-    for case in fs::read_dir(cases).unwrap() {
-        texts.extend(fs::read_to_string(case.unwrap().path().join("input.tan")).ok());
-    }
+    let cases = cases();
+    let mut texts: Vec<String> =
+        cases.iter().filter_map(|case| String::from_utf8(case.source()).ok()).collect();
     texts.extend(
         super::near_misses::rows().into_iter().map(|(section, line)| document(section, line)),
     );

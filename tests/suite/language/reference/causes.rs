@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rules::language::reference::openings;
 use rules::language::{Diagnostic, codes};
 
-use super::super::{diagnostics, near_misses};
+use super::super::{cases, diagnostics, near_misses};
 
 /// Section and first words of a line, with a code that was shown on it.
 type Cause = (String, String, &'static str);
@@ -13,7 +13,7 @@ type Cause = (String, String, &'static str);
 /// Every line of the tests that has a problem.
 pub fn all() -> BTreeSet<Cause> {
     let mut found = BTreeSet::new();
-    for case in diagnostics::cases() {
+    for case in cases::cases() {
         let (source, diagnostics) = diagnostics::diagnose_case(&case);
         gather(&source, &diagnostics, &mut found);
     }

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
-use std::path::PathBuf;
 
 use rules::language::codes::{self, Code};
 use rules::language::{Diagnostic, Severity};
 
-use super::super::diagnostics::{cases, diagnose_case, rendered};
+use super::super::cases::{Case, cases};
+use super::super::diagnostics::{diagnose_case, fixed, rendered};
 use super::{Pages, agree};
 
 const WRITTEN: &str = "<!-- Made from rules/src/language/codes and the cases of the tests; see CONTRIBUTING.md. -->\n";
@@ -39,16 +38,15 @@ fn every_code_has_its_page() {
     agree("codes", &pages);
 }
 
-fn cases_by_code() -> BTreeMap<String, Vec<PathBuf>> {
-    let mut by_code: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+fn cases_by_code() -> BTreeMap<String, Vec<Case>> {
+    let mut by_code: BTreeMap<String, Vec<Case>> = BTreeMap::new();
     for case in cases() {
-        let name = case.file_name().unwrap().to_string_lossy().into_owned();
-        by_code.entry(name.split('-').next().unwrap().to_owned()).or_default().push(case);
+        by_code.entry(case.code().to_owned()).or_default().push(case);
     }
     by_code
 }
 
-fn page(code: &Code, cases: &[PathBuf]) -> String {
+fn page(code: &Code, cases: &[Case]) -> String {
     let kind = match code.severity {
         Severity::Error => "An error: the text cannot be used as it is.",
         Severity::Warning => "Advice: the text can be used as it is.",
@@ -65,7 +63,7 @@ fn page(code: &Code, cases: &[PathBuf]) -> String {
         shown += 1;
         let title = if shown == 1 { "Example" } else { "Another example" };
         write!(text, "\n## {title}\n\n```text\n{}\n```\n", said.trim_end()).unwrap();
-        if let Ok(fixed) = fs::read_to_string(case.join("fixed.tan")) {
+        if let Some(fixed) = fixed(&source, &diagnostics) {
             let right = corrected(&source, &fixed);
             write!(text, "\nCorrected:\n\n```text\n{right}```\n").unwrap();
         }
