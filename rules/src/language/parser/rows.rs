@@ -16,15 +16,8 @@ use super::sections::{self, FORMS, Section};
 use super::words::{self, is_blank};
 use crate::language::kept::Part;
 
-mod cluster;
-mod conditions;
-mod header;
 pub(super) mod lines;
-mod metric;
-mod openings;
-mod schedule;
-mod splits;
-mod subjects;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -32,10 +25,10 @@ mod tests;
 #[derive(Debug)]
 pub(super) struct Row {
     place: Place,
-    /// Words or a sign, each in the place of the others; with ` | ` between those of one text.
-    seen: &'static [&'static str],
+    /// Words or a sign, each in the place of the others.
+    seen: Vec<&'static str>,
     /// The words of the language; of a row that only helps, what to write, with `*` for what stands behind.
-    right: &'static str,
+    right: String,
     code: &'static str,
     /// Why; where nothing is said, the words are only written otherwise.
     said: &'static str,
@@ -48,96 +41,16 @@ pub(super) struct Row {
 }
 
 /// Where the words are seen.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 enum Place {
     /// At the start of a line of these sections.
-    Opening(&'static [Section]),
+    Opening(Vec<Section>),
     /// Where the grammar stopped in a line of one of these rules.
-    Stop(&'static [Rule]),
+    Stop(Vec<Rule>),
     /// Anywhere in a line of these sections of which nothing else is known, and that is no condition.
-    Topic(&'static [Section]),
+    Topic(Vec<Section>),
     /// The same, also in a condition.
-    Everywhere(&'static [Section]),
-}
-
-impl Row {
-    const fn opening(
-        under: &'static [Section],
-        seen: &'static [&'static str],
-        right: &'static str,
-    ) -> Self {
-        Self::new(Place::Opening(under), seen, right, "S125")
-    }
-
-    const fn stop(
-        rules: &'static [Rule],
-        seen: &'static [&'static str],
-        right: &'static str,
-        code: &'static str,
-    ) -> Self {
-        Self::new(Place::Stop(rules), seen, right, code)
-    }
-
-    /// What the language has for what a line is about.
-    const fn topic(
-        under: &'static [Section],
-        seen: &'static [&'static str],
-        right: &'static str,
-    ) -> Self {
-        Self::new(Place::Topic(under), seen, right, "S110").helps()
-    }
-
-    /// The same, also in conditions.
-    const fn everywhere(self) -> Self {
-        let place = match self.place {
-            Place::Topic(under) => Place::Everywhere(under),
-            place => place,
-        };
-        Self { place, ..self }
-    }
-
-    const fn new(
-        place: Place,
-        seen: &'static [&'static str],
-        right: &'static str,
-        code: &'static str,
-    ) -> Self {
-        Self {
-            place,
-            seen,
-            right,
-            code,
-            said: "",
-            rewrites: &[Part::Name],
-            reads: None,
-            helps: false,
-        }
-    }
-
-    /// Says why.
-    const fn said(self, said: &'static str) -> Self {
-        Self { said, ..self }
-    }
-
-    /// Counts only where the whole line is one of that rule.
-    const fn reads(self, rule: Rule) -> Self {
-        Self { reads: Some(rule), ..self }
-    }
-
-    /// Declares what it writes otherwise.
-    const fn rewrites(self, rewrites: &'static [Part]) -> Self {
-        Self { rewrites, ..self }
-    }
-
-    /// What it sees, one by one.
-    fn alternatives(&self) -> impl Iterator<Item = &'static str> {
-        self.seen.iter().flat_map(|seen| seen.split(" | "))
-    }
-
-    /// Mends nothing.
-    const fn helps(self) -> Self {
-        Self { helps: true, ..self }
-    }
+    Everywhere(Vec<Section>),
 }
 
 /// The rows by the first word or sign that they see.
@@ -147,10 +60,10 @@ pub(super) struct Rows(HashMap<&'static str, Vec<(&'static str, &'static Row)>>)
 /// Every row.
 pub(super) static ROWS: LazyLock<Rows> = LazyLock::new(|| Rows::of(tables()));
 
+static TABLE: LazyLock<Vec<Row>> = LazyLock::new(table::rows);
+
 fn tables() -> impl Iterator<Item = &'static Row> {
-    let sections = [header::ROWS, metric::ROWS, cluster::ROWS, schedule::ROWS];
-    let others = [openings::ROWS, conditions::ROWS, splits::ROWS, subjects::ROWS];
-    sections.into_iter().chain(others).flatten()
+    TABLE.iter()
 }
 
 /// How many words before the place where the grammar stopped a row may begin.
@@ -159,7 +72,7 @@ const BACK: usize = 4;
 impl Rows {
     fn of(rows: impl Iterator<Item = &'static Row>) -> Self {
         let mut by_first: HashMap<_, Vec<_>> = HashMap::new();
-        for (seen, row) in rows.flat_map(|row| row.alternatives().map(move |seen| (seen, row))) {
+        for (seen, row) in rows.flat_map(|row| row.seen.iter().map(move |seen| (*seen, row))) {
             by_first.entry(first(seen)).or_default().push((seen, row));
         }
         Self(by_first)
@@ -179,7 +92,7 @@ impl Rows {
         outline: &Outline,
     ) -> Option<Fault> {
         let here =
-            |row: &Row| matches!(row.place, Place::Opening(under) if under.contains(&section));
+            |row: &Row| matches!(&row.place, Place::Opening(under) if under.contains(&section));
         let found = self.seeing(clause).filter(|(_, row)| here(row));
         let found = found.filter(|(end, row)| row.opens(clause, *end, outline));
         let (end, row) = found.max_by_key(|(end, _)| *end)?;
@@ -205,12 +118,12 @@ impl Rows {
         let condition = sections::begins_condition(&small);
         let found = |(range, _): (Range<usize>, &str)| {
             let seen = self.seeing(small.get(range.start..)?);
-            let here = seen.filter(|(_, row)| match row.place {
+            let here = seen.filter(|(_, row)| match &row.place {
                 Place::Topic(under) => !condition && under.contains(&section),
                 Place::Everywhere(under) => under.contains(&section),
                 _ => false,
             });
-            Some(here.max_by_key(|(length, _)| *length)?.1.right)
+            Some(here.max_by_key(|(length, _)| *length)?.1.right.as_str())
         };
         let mut all = words::words(&small).peekable();
         let begins = |(_, word): &(Range<usize>, &str)| {
@@ -232,7 +145,7 @@ impl Rows {
         });
         let here = seen.filter(|(_, end, row)| {
             *end >= reached
-                && matches!(row.place, Place::Stop(rules) if rules.contains(&trouble.rule))
+                && matches!(&row.place, Place::Stop(rules) if rules.contains(&trouble.rule))
         });
         let goes_on = here.filter(|(start, end, row)| row.goes_on(trouble, *start, *end));
         let (start, end, row) = goes_on.max_by_key(|(start, end, _)| (*end, end - start))?;

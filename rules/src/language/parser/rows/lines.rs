@@ -25,6 +25,7 @@ mod tests;
 
 use places::{Word, taken_apart};
 pub(in crate::language::parser) use table::When;
+pub(super) use table::sections;
 use table::{Help, Line, Seen, Token, entries};
 
 /// A line of more words is none of these: words that may stand in several places are tried in each, so that one of

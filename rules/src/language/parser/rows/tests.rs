@@ -71,7 +71,7 @@ fn the_order_of_rows_means_nothing() {
 /// Two rows that see the same in one place would be told apart by their order alone.
 #[test]
 fn no_two_rows_see_the_same_in_one_place() {
-    let overlap = |one: Place, other: Place| match (one, other) {
+    let overlap = |one: &Place, other: &Place| match (one, other) {
         (Place::Opening(a), Place::Opening(b)) => a.iter().any(|it| b.contains(it)),
         (Place::Stop(a), Place::Stop(b)) => a.iter().any(|it| b.contains(it)),
         (Place::Topic(a) | Place::Everywhere(a), Place::Topic(b) | Place::Everywhere(b)) => {
@@ -84,11 +84,10 @@ fn no_two_rows_see_the_same_in_one_place() {
         one.reads.is_some() && other.reads.is_some() && one.reads != other.reads
     };
     let mut twice = Vec::new();
-    let seen: Vec<_> =
-        tables().flat_map(|row| row.alternatives().map(move |it| (it, row))).collect();
+    let seen: Vec<_> = tables().flat_map(|row| row.seen.iter().map(move |it| (*it, row))).collect();
     for (at, (one, row)) in seen.iter().enumerate() {
         for (other, second) in &seen[at + 1..] {
-            if one == other && overlap(row.place, second.place) && !apart(row, second) {
+            if one == other && overlap(&row.place, &second.place) && !apart(row, second) {
                 twice.push(*one);
             }
         }
@@ -120,8 +119,8 @@ fn what_a_row_shows_can_be_read() {
 fn a_row_loses_nothing_that_it_does_not_declare() {
     let mut wrong = Vec::new();
     for row in tables().filter(|row| !row.helps) {
-        for seen in row.alternatives() {
-            let lost = kept::lost(seen, row.right);
+        for seen in &row.seen {
+            let lost = kept::lost(seen, &row.right);
             let lost = lost.iter().find(|lost| !row.rewrites.contains(&lost.part));
             wrong.extend(lost.map(|lost| format!("\"{seen}\" is not \"{}\": {lost:?}", row.right)));
         }
@@ -135,7 +134,7 @@ fn a_row_declares_only_what_it_needs() {
     let mut idle = Vec::new();
     for row in tables() {
         for part in row.rewrites.iter().filter(|part| **part != Part::Name) {
-            let mut lost = row.alternatives().flat_map(|seen| kept::lost(seen, row.right));
+            let mut lost = row.seen.iter().flat_map(|seen| kept::lost(seen, &row.right));
             if !lost.any(|lost| lost.part == *part) {
                 idle.push(format!("\"{}\" declares {part:?}", row.right));
             }

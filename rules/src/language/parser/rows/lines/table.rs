@@ -197,7 +197,8 @@ pub(super) fn entries(table: &'static str) -> Vec<Line> {
     found
 }
 
-fn sections(heads: &str) -> Vec<Section> {
+/// The sections with these heads.
+pub(in crate::language::parser::rows) fn sections(heads: &str) -> Vec<Section> {
     let of = |word: &str| HEADS.iter().find(|head| head.word == word).map(|head| head.section);
     heads.split(", ").filter_map(of).collect()
 }
