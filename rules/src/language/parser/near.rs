@@ -12,7 +12,6 @@ mod keywords;
 mod names;
 pub(super) mod numbers;
 mod ranges;
-mod rates;
 mod several;
 mod splits;
 mod taken;
@@ -35,11 +34,6 @@ const LOOKS: &[Look] = &[
     several::days,
     rows,
     expects::kept,
-    expects::nobody,
-    expects::exact_amounts,
-    expects::nothing,
-    expects::line_of_its_own,
-    rates::stepped,
     comparisons::sign,
     comparisons::joined_by_comma,
     comparisons::mixed,
@@ -78,13 +72,11 @@ const LOOKS: &[Look] = &[
     keywords::punctuation,
     keywords::misspelt,
     keywords::joined,
-    keywords::belongs,
     keywords::superfluous,
     takes::how_much,
     keywords::missing,
     keywords::tail,
     keywords::other_word,
-    texts::late_unquoted,
     names::reserved,
 ];
 

@@ -7,12 +7,9 @@ use crate::language::parser::sections::Section;
 use crate::language::parser::words;
 
 mod corrections;
-mod counted;
 mod facts;
 mod limits;
-mod moments;
 mod owners;
-mod rates;
 mod several;
 mod shares;
 mod tiers;
@@ -20,19 +17,13 @@ mod tiers;
 /// What a line in other words should be; nothing for every line that can be read.
 pub(super) fn fault(clause: &str, section: Option<Section>, outline: &Outline) -> Option<Fault> {
     let section = section?;
-    if let Some(fault) = moments::fault(clause, section) {
-        return Some(fault);
-    }
     match section {
         Section::Example => several::fault(clause).or_else(|| facts::fault(clause, outline)),
-        Section::Weighting => counted::fault(clause, section, outline)
-            .or_else(|| limits::together(clause, outline))
+        Section::Weighting => limits::together(clause, outline)
             .or_else(|| limits::for_each(clause))
             .or_else(|| outline.rows.opening(clause, Section::Weighting, outline))
-            .or_else(|| shares::fault(clause, outline))
-            .or_else(|| rates::fault(clause, outline)),
-        Section::Pool => counted::fault(clause, section, outline)
-            .or_else(|| limits::for_each_elsewhere(clause, outline))
+            .or_else(|| shares::fault(clause, outline)),
+        Section::Pool => limits::for_each_elsewhere(clause, outline)
             .or_else(|| outline.rows.opening(clause, Section::Pool, outline)),
         Section::Schedule => corrections::fault(clause)
             .or_else(|| outline.rows.opening(clause, Section::Schedule, outline)),

@@ -248,18 +248,6 @@ pub(super) fn joined(trouble: &Trouble<'_>) -> Option<Fault> {
     })
 }
 
-/// `belong to`: the word was taken for an attribute.
-pub(super) fn belongs(trouble: &Trouble<'_>) -> Option<Fault> {
-    if trouble.rule != Rule::line_assertion {
-        return None;
-    }
-    let (range, word) = words::words(trouble.before()).find(|(range, word)| {
-        range.end <= trouble.stop.at && words::nearest(word, ["belongs"].into_iter()).is_some()
-    })?;
-    let fault = Fault::new("S125", range, format!("\"{word}\" does not fit here"));
-    Some(fault.label("close to \"belongs\"").instead("belongs").rewrites(&[Part::Name]))
-}
-
 /// A plain word that stands where only one fits. It is exchanged for that one when it is a slip of it, or known to say the
 /// same: any other word may mean the opposite. `None` where what is paid hangs on it.
 pub(super) fn other_word(trouble: &Trouble<'_>) -> Option<Fault> {

@@ -117,18 +117,6 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "").replace('\\', "\\\\"))
 }
 
-/// A title or a reference of several words, of which the first was taken for something else.
-pub(super) fn late_unquoted(trouble: &Trouble<'_>) -> Option<Fault> {
-    let titled = matches!(
-        trouble.rule,
-        Rule::line_distributor | Rule::line_event_head | Rule::line_asset_head
-    );
-    let rest = trouble.rest();
-    let start = trouble.stop.at;
-    (titled && trouble.wants(Rule::text) && !rest.is_empty())
-        .then(|| fault(start, rest).rewrites(AS_IT_IS))
-}
-
 /// A zone between quotes, or with blanks instead of underscores.
 pub(super) fn zone(trouble: &Trouble<'_>) -> Option<Fault> {
     if trouble.rule != Rule::line_time_zone {

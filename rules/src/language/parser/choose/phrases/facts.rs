@@ -17,7 +17,6 @@ pub(super) fn fault(clause: &str, outline: &Outline) -> Option<Fault> {
         .or_else(|| gets(clause))
         .or_else(|| given_text(clause, outline))
         .or_else(|| owners::fault(clause))
-        .or_else(|| has(clause))
         .or_else(|| cluster_word(clause))
 }
 
@@ -59,23 +58,6 @@ fn given_text(clause: &str, outline: &Outline) -> Option<Fault> {
         let message = "a metric has no text; what a collaborator is has a line of its own";
         let (range, _) = words::words(clause).nth(1).unwrap_or((0..clause.len(), clause));
         Fault::new("S122", range, message).mend(0..clause.len(), fact)
-    })
-}
-
-/// `collaborator "ana" has group "partner"`.
-fn has(clause: &str) -> Option<Fault> {
-    let parts = list(clause);
-    let ["collaborator", who, rest @ ..] = parts.as_slice() else { return None };
-    let first = rest.iter().copied().find(|word| EMPTY.contains(word))?;
-    if reads(Rule::line_assertion, clause) || rest.contains(&"belongs") {
-        return None;
-    }
-    let kept: Vec<&str> = rest.iter().copied().filter(|word| !EMPTY.contains(word)).collect();
-    let right = format!("collaborator {who} {}", kept.join(" "));
-    let found = words::words(clause).skip(2).find(|(_, word)| *word == first)?;
-    reads(Rule::line_assertion, &right).then(|| {
-        let message = format!("\"{first}\" is one word too many");
-        Fault::new("S122", found.0, message).mend(0..clause.len(), right)
     })
 }
 
