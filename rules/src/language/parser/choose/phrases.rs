@@ -6,12 +6,10 @@ use crate::language::parser::outline::Outline;
 use crate::language::parser::sections::Section;
 use crate::language::parser::words;
 
-mod corrections;
 mod facts;
 mod limits;
 mod owners;
 mod several;
-mod shares;
 mod tiers;
 
 /// What a line in other words should be; nothing for every line that can be read.
@@ -22,14 +20,13 @@ pub(super) fn fault(clause: &str, section: Option<Section>, outline: &Outline) -
         Section::Weighting => limits::together(clause, outline)
             .or_else(|| limits::for_each(clause))
             .or_else(|| outline.rows.opening(clause, Section::Weighting, outline))
-            .or_else(|| shares::fault(clause, outline)),
+            .or_else(|| tiers::fault(clause, outline)),
         Section::Pool => limits::for_each_elsewhere(clause, outline)
             .or_else(|| outline.rows.opening(clause, Section::Pool, outline)),
-        Section::Schedule => corrections::fault(clause)
-            .or_else(|| outline.rows.opening(clause, Section::Schedule, outline)),
-        section @ (Section::Cluster | Section::Metric | Section::Distributor) => {
-            outline.rows.opening(clause, section, outline)
-        }
+        section @ (Section::Schedule
+        | Section::Cluster
+        | Section::Metric
+        | Section::Distributor) => outline.rows.opening(clause, section, outline),
         _ => None,
     }
 }
