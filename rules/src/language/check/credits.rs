@@ -118,7 +118,7 @@ fn sample(catalogue: &Catalogue, event: &EventKind, aggregate: &Aggregate) -> St
 
 fn measuring(event: &EventKind, aggregate: &Aggregate, path: &str) -> String {
     let field = aggregate.field().map_or_else(String::new, |field| format!(".{field}"));
-    format!("{:<8}{}{field}\ncredit  {path}", aggregate.word(), event.name)
+    format!("{:<9} {}{field}\ncredit    {path}", aggregate.word(), event.name)
 }
 
 /// The credit line along the first path of an event to a collaborator.

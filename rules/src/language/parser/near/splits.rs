@@ -57,6 +57,10 @@ pub(super) fn positions(trouble: &Trouble<'_>) -> Option<Fault> {
         return None;
     }
     let fault = Fault::new("S122", at, said_instead(&parts));
+    // The rest of two parts is all the others, and not the middle alone.
+    if missing == 1 && parts.get(1).is_some_and(Option::is_some) && says_the_rest(said) {
+        return Some(fault.help(BY_POSITION));
+    }
     let given = sum(parts.as_slice())?;
     let rest = Percent::HUNDRED.number().minus(given).filter(|rest| *rest >= Quantity::ZERO);
     let [Some(first), Some(middle), Some(last)] = parts.map(|part| part.or(rest)) else {
@@ -79,6 +83,11 @@ fn commas(at: Range<usize>, parts: &Parts) -> Option<Fault> {
     let right = format!("first {first}%, middle {middle}%, last {last}%");
     let message = "commas stand between the parts of a split";
     Some(Fault::new("S122", at, message).instead(right))
+}
+
+/// Whether a part is that of all touches but those that are named.
+fn says_the_rest(said: &str) -> bool {
+    words(said).any(|(_, word)| ["rest", "others", "other", "remaining"].contains(&word))
 }
 
 /// What a split by position has to say instead.

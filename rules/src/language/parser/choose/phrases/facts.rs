@@ -41,7 +41,9 @@ fn gets(clause: &str) -> Option<Fault> {
     let rest = clause.get(second.end..)?.trim_start_matches(words::is_blank);
     let right = format!("expect {who} {rest}");
     let gets = matches!(verb, "gets" | "receives" | "earns" | "get" | "should");
-    (gets && !rest.is_empty() && !matches!(who, "given" | "expect")).then(|| {
+    let is_amount =
+        rest.starts_with(|letter: char| letter.is_ascii_digit() || "$€£".contains(letter));
+    (gets && is_amount && !matches!(who, "given" | "expect")).then(|| {
         let message = format!("\"{verb}\" does not fit here; an amount is expected");
         Fault::new("S122", second, message).mend(0..clause.len(), right)
     })
