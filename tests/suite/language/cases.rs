@@ -10,7 +10,8 @@
 //! | `== says` | what a terminal shows |
 //! | `== fix: TITLE` | what one fix changes, for each fix |
 //!
-//! A line that is added may begin with `*3`: it is there three times, with 0, 1 and 2 for `{n}`. The lines from `says` on
+//! A line that is added may begin with `*3`: it is there three times, with 0, 1 and 2 for `{n}`, and a `\n` in it ends a
+//! line. The lines from `says` on
 //! are written by `UPDATE_CASES=1`; read the difference before keeping it.
 
 use std::fs;
@@ -94,15 +95,26 @@ impl Case {
         found.into_iter()
     }
 
+    /// What changes from one text to another, as [`changed`] reads it.
+    fn difference(&self, before: &str, after: &str) -> String {
+        let whole: String = after.lines().flat_map(|line| [line, "\n"]).collect();
+        let reads = |changes: &String| {
+            changed(before, &changes.lines().collect::<Vec<_>>(), &self.name) == whole
+        };
+        let mut tries = [false, true].map(|each| difference(before, after, each)).into_iter();
+        tries.find(reads).unwrap_or_else(|| panic!("{}: a change is not plain", self.name))
+    }
+
     /// What differs when this is said and changed now, if anything.
     pub fn differs(&self, said: &str, fixes: &[(String, String)]) -> Option<String> {
         let (given, _) = self.written.split_once(SAYS).unwrap_or((&self.written, ""));
         let mut now = format!("{given}{SAYS}\n{}\n", said.trim_end());
         for (title, after) in fixes {
             let source = String::from_utf8(self.source()).unwrap();
-            now.push_str(&format!("== fix: {title}\n{}", difference(&source, after)));
+            let changes = self.difference(&source, after);
+            now.push_str(&format!("== fix: {title}\n{changes}"));
         }
-        if std::env::var_os("UPDATE_CASES").is_some() {
+        if self.written != now && std::env::var_os("UPDATE_CASES").is_some() {
             fs::write(&self.path, &now).unwrap();
             return None;
         }
@@ -134,7 +146,8 @@ fn changed(base: &str, changes: &[&str], name: &str) -> String {
             text.push_str(&joined(&[added]));
             continue;
         }
-        let (sign, wanted) = change.split_at(1);
+        let (sign, wanted) =
+            change.split_at_checked(1).unwrap_or_else(|| panic!("{name}: a change has no sign"));
         loop {
             let line = left.next().unwrap_or_else(|| panic!("{name}: the base has no {wanted:?}"));
             if line != wanted || sign != "-" {
@@ -160,8 +173,8 @@ fn unescaped(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// What changes from one text to another, as [`changed`] reads it, with the line before what is only added.
-fn difference(before: &str, after: &str) -> String {
+/// What changes from one text to another, with the line before what is only added, or before every change.
+fn difference(before: &str, after: &str, before_each: bool) -> String {
     let compared = TextDiff::from_lines(before, after);
     let (mut text, mut last) = (String::new(), None);
     for change in compared.iter_all_changes() {
@@ -169,7 +182,7 @@ fn difference(before: &str, after: &str) -> String {
         match change.tag() {
             ChangeTag::Equal => last = Some(line),
             tag => {
-                let stays = last.take().filter(|_| tag == ChangeTag::Insert);
+                let stays = last.take().filter(|_| before_each || tag == ChangeTag::Insert);
                 text.extend(stays.map(|stays| format!(" {stays}\n")));
                 text.push_str(&format!("{tag}{line}\n"));
             }

@@ -4,6 +4,7 @@ use rules::domain::Catalogue;
 use rules::language::{Diagnostic, compile, compile_catalogue, parse_str};
 
 use super::cases::cases;
+use super::diagnostics::fixed_by;
 use super::near_misses::{document, fixed};
 
 /// The one problem of a line in a section.
@@ -83,6 +84,15 @@ const SAID: &[(&str, &str, &[&str])] = &[
         "segment occurred within 2 weeks of customer.joined",
         &["time between two moments"],
     ),
+    ("weighting", "times 2 when joined within 60 days", &["time between two moments"]),
+    ("weighting", "waits until joined within 60 days of signup", &["time between two moments"]),
+    ("weighting", "everyone where joined within 60 days", &["time between two moments"]),
+    ("pool", "opens when joined within 60 days", &["time between two moments"]),
+    (
+        "weighting",
+        "share by visits, sales and lessons",
+        &["share 40% by visits", "share 30% by lessons"],
+    ),
     (
         "weighting",
         "pay 8% of revenue up to 5,000 copies",
@@ -121,6 +131,42 @@ fn what_has_no_form_is_told_what_there_is_instead_without_a_fix() {
             assert!(said.contains(words), "{line}: {said}");
         }
         assert!(found.fixes.is_empty(), "{line}: {:?}", found.fixes);
+    }
+}
+
+/// Lines beside those that a row of the tables is for, and what followed would pay something else.
+const NEIGHBOURS: &[(&str, &str, &str)] = &[
+    ("weighting", "each at most 100 USD rest goes to owner", "share again"),
+    ("weighting", "each at most 100 USD, the rest to the next month", "share again"),
+    ("weighting", "everyone gets 100 USD, the rest by sales", "at most"),
+    ("weighting", "minimum 3 collaborators", "visits at least 3"),
+    ("weighting", "min 5 days", "visits at least 5"),
+    ("weighting", "pay 10% of sales up to 100 copies", "tier from 100 at 10%"),
+    ("weighting", "pay 10% of sales over 3 months", "tiers by months"),
+    ("weighting", "pay 10% of sales until 2027", "tier from 2027"),
+    ("weighting", "pay 10% of sales after 2026", "tier from 2026"),
+    ("weighting", "pay 12% of sales above 60000", "tier from 0"),
+    ("weighting", "qualify when collaborator is never \"ana\"", "never is"),
+    ("metric m", "where the customer has been with us for more than 30 days", "for 30 days"),
+    ("metric m", "where the customer is not newer than 30 days", "for 30 days"),
+    ("metric m", "where not on weekends", "any of"),
+    ("metric m", "only courses that cost over 50 USD", "at least"),
+    ("metric m", "only courses that are at 50 USD", "at least"),
+    ("cluster c", "split first 30%, others 60%", "30%, 60%"),
+    ("pool", "take 5% up to 20000, 8% up to 80000, then 10% of sales", "1000.00"),
+];
+
+#[test]
+fn what_a_row_is_not_for_is_not_told_by_it() {
+    for (section, line, other) in NEIGHBOURS {
+        let source = format!(
+            "language 1\ndistributor d \"D\"\n  currency USD\nmetric visits\nmetric sales\n{section}\n{line}\n"
+        );
+        let [found] = <[Diagnostic; 1]>::try_from(parse_str(&source).diagnostics).unwrap();
+        let fixes = found.fixes.iter().map(|fix| fixed_by(&source, fix)).collect::<String>();
+        let help = found.help.unwrap_or_default().replace(line, "");
+        assert!(!help.contains(other), "{line}: {help}");
+        assert!(!fixes.replace(&source, "").contains(other), "{line}: {fixes}");
     }
 }
 

@@ -364,7 +364,8 @@ fn words_of(text: &str) -> Vec<Range<usize>> {
 }
 
 /// An answer with what the author gave, by its number or by the name of its place; an amount that nobody gave
-/// (`{money 500}`), or of a number that somebody gave (`{money NUMBER}`), is one of the document's currency.
+/// (`{money 500}`), or of a number that somebody gave (`{money NUMBER}`, or `{money #2}` for the second place), is one
+/// of the document's currency.
 fn filled(text: &str, given: &[Named], outline: &Outline) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
@@ -389,8 +390,15 @@ fn named(name: &str, given: &[Named], outline: &Outline) -> String {
         return given.get(at.saturating_sub(1)).map(|(_, text)| text.clone()).unwrap_or_default();
     }
     if let Some(number) = name.strip_prefix("money ") {
-        let number =
-            given.iter().find(|(place, _)| *place == number).map_or(number, |(_, text)| text);
+        let counted = |at: &str| given.get(at.parse::<usize>().ok()?.checked_sub(1)?);
+        let given = match number.strip_prefix('#') {
+            Some(at) => counted(at),
+            None => given.iter().find(|(place, _)| *place == number),
+        };
+        let number = given.map_or(number, |(_, text)| text);
+        if grammar::read(Rule::money, number).is_ok() {
+            return number.to_owned();
+        }
         let code = outline.currency.as_deref().unwrap_or("USD");
         return amounts::amount(number, code).unwrap_or_else(|| format!("{number} {code}"));
     }

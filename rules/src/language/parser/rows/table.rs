@@ -47,6 +47,7 @@ fn of_table(text: &'static str, place: impl Fn(&'static str) -> (&'static str, P
     for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with("# ")) {
         if let Some(next) = line.strip_prefix("== ") {
             head = next;
+            answered = true;
             continue;
         }
         let (sign, said) = line.split_at_checked(2).unwrap_or((line, ""));
@@ -104,15 +105,19 @@ mod tests {
     /// A section or a rule that does not exist would be left out.
     #[test]
     fn names_are_known() {
-        for line in [OPENINGS, STOPS, TOPICS].into_iter().flat_map(str::lines) {
-            if let Some(name) = line.strip_prefix("? ") {
-                assert!(rule(name).is_some(), "{line}");
-            }
-            let Some(head) = line.strip_prefix("== ") else { continue };
-            let is_code = |word: &&str| word.starts_with('S') && word.len() == 4;
-            for name in head.split([' ', ',']).filter(|word| !word.is_empty() && !is_code(word)) {
-                let known = rule(name).is_some() || sections(name).len() == 1;
-                assert!(known || name == "anywhere", "{line}: {name}");
+        for (table, of_rules) in [(OPENINGS, false), (STOPS, true), (TOPICS, false)] {
+            for line in table.lines() {
+                if let Some(name) = line.strip_prefix("? ") {
+                    assert!(rule(name).is_some(), "{line}");
+                }
+                assert!(!line.starts_with("! ") || line == "! comparison", "{line}");
+                let Some(head) = line.strip_prefix("== ") else { continue };
+                let (code, names) = head.split_once(' ').filter(|_| of_rules).unwrap_or(("", head));
+                assert_eq!(code.starts_with('S'), of_rules, "{line}");
+                for name in names.trim_start_matches("anywhere ").split(", ") {
+                    let is_section = sections(name).len() == 1;
+                    assert!(if of_rules { rule(name).is_some() } else { is_section }, "{line}");
+                }
             }
         }
     }

@@ -183,11 +183,11 @@ fn is_word(text: &str) -> bool {
     text.starts_with(|letter: char| letter.is_alphabetic() || letter == '"')
 }
 
-/// No number, no word of the language, no currency, and no metric of the document nor a slip of one.
+/// No number, no word of the language, no currency, no unit of time, and no metric of the document nor a slip of one.
 fn name(text: &str, outline: &Outline) -> Option<String> {
     let is_path = text.contains('.') && !text.starts_with('"');
-    let is_code = text.parse::<Currency>().is_ok();
-    let is_name = is_word(text) && !is_path && !is_code && !is_reserved(text);
+    let is_unit = text.parse::<Currency>().is_ok() || grammar::read(Rule::unit, text).is_ok();
+    let is_name = is_word(text) && !is_path && !is_unit && !is_reserved(text);
     (is_name && known_metric(&text.to_lowercase(), outline).is_none()).then(|| text.to_owned())
 }
 
