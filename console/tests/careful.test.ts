@@ -196,3 +196,68 @@ test("going back from one's own page leaves it, and a session that ends says wha
   // What was on its way when the session ended is refused, and the browser says so.
   await visit.context.close();
 });
+
+test("what is typed stays while money moves, and its key with it", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open("/collaborators/fen");
+  await visit.settled();
+  const owed = page.getByRole("region", { name: "obligations" });
+  await page.getByRole("button", { name: "Credit…" }).click();
+  const amount = page.getByLabel("Amount", { exact: true });
+  await amount.fill("20.00");
+  await page.getByLabel("Why", { exact: true }).fill("a workshop");
+  // The answer is lost on its way, and what was sent counts: the page hears of it, and the person sends it again.
+  const keys: string[] = [];
+  await page.route("**/graphql", async (route) => {
+    const body = route.request().postData() ?? "";
+    if (!body.includes("mutation Credit")) return route.fallback();
+    keys.push(/console:[0-9a-f-]+/.exec(body)?.[0] ?? body);
+    if (keys.length > 1) return route.fallback();
+    await route.fetch();
+    await route.abort();
+  });
+  await page.getByRole("button", { name: "Credit it" }).click();
+  await owed.locator("tr", { hasText: "a workshop" }).filter({ visible: true }).waitFor();
+  assert.equal(await amount.inputValue(), "20.00");
+  await page.getByRole("button", { name: "Credit it" }).click();
+  await visit.closed();
+  assert.equal(keys.length, 2);
+  assert.equal(keys[0], keys[1]);
+  await exactly(1, owed.getByRole("row", { name: /a workshop/ }), "it is owed once");
+
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Fen Okafor the second");
+  await credit("fen", "1.00");
+  await owed.locator("tr", { hasText: "careful" }).filter({ visible: true }).waitFor();
+  assert.equal(await page.getByLabel("Name", { exact: true }).inputValue(), "Fen Okafor the second");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  // The browser says of the request that got lost that it did.
+  await visit.context.close();
+});
+
+test("what is done asks nothing else while the page is read again", async () => {
+  const visit = await Visit.as("admin", browser, demo);
+  const { page } = visit;
+  await visit.open("/collaborators/fen");
+  await visit.settled();
+  await page.getByRole("button", { name: "Hold…" }).click();
+  await page.getByLabel("Why", { exact: true }).fill("papers");
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/graphql", async (route) => {
+    if ((route.request().postData() ?? "").includes("query ObligationsOf")) await held;
+    await route.fallback();
+  });
+  const sent = mutations(page);
+  const hold = page.getByRole("button", { name: "Hold", exact: true });
+  await hold.click();
+  await page.locator("main").getByText("papers").waitFor();
+  await page.getByRole("heading", { name: /^Hold all that/ }).waitFor();
+  assert.ok(await hold.isDisabled(), "it is done");
+  release();
+  await visit.closed();
+  assert.deepEqual(sent, ["HoldCollaborator"]);
+  await page.getByRole("button", { name: "Release…" }).waitFor();
+  await visit.end();
+});

@@ -216,7 +216,7 @@ test("an event that nobody owned is found, and counts once somebody does", async
   await page.getByText("Events of it lie in 2 settled periods").waitFor();
   await page.getByRole("dialog").getByRole("link", { name: / of Course creators share profit by completions$/ }).waitFor();
   await visit.accessible();
-  await page.getByRole("button", { name: "Record" }).click();
+  await page.getByRole("button", { name: "Record", exact: true }).click();
   await page.getByRole("img", { name: "Owners of orphan: ana 60%, bo 40% from 1 Jan 2026" }).waitFor();
   const { facts } = await demo.ask<{ facts: { nodes: { from: string }[] } }>('{ facts(filter: { kind: "course", ref: "orphan" }, first: 5) { nodes { from } } }');
   assert.equal(facts.nodes[0]?.from, "2026-01-01T05:00:00Z", "midnight where the rules live, wherever somebody looks from");
@@ -257,7 +257,7 @@ test("what has no owner is a row with its events, and its owner is named there, 
   await page.getByText("No settled period has an event of it").waitFor();
   await page.getByLabel("Owner 1", { exact: true }).fill("Anna Duarte");
   await page.getByText("There is no “Anna Duarte”. Do you mean one of these?").waitFor();
-  const record = page.getByRole("button", { name: "Record" });
+  const record = page.getByRole("button", { name: "Record", exact: true });
   assert.ok(await record.isDisabled(), "nobody is made without being asked for");
   await visit.accessible();
   await page.getByLabel("New person “Anna Duarte”").check();

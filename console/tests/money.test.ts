@@ -78,6 +78,7 @@ test("payouts that failed are payable again, gathered anew, and paid", async () 
   await page.getByLabel("Why").fill("the bank was closed");
   await visit.accessible();
   await page.getByRole("button", { name: "Mark as failed" }).click();
+  await visit.closed();
   await page.getByRole("button", { name: "Close it" }).click();
   await page.getByRole("button", { name: "Close", exact: true }).click();
   await page.getByText("closed", { exact: true }).first().waitFor();
@@ -160,6 +161,7 @@ test("a payment that was not made after all is payable again, and a wrong refere
   await page.getByLabel("Why").fill("marked by mistake");
   await visit.accessible();
   await page.getByRole("button", { name: "Was not paid", exact: true }).click();
+  await visit.closed();
   await page.getByText("came back", { exact: true }).first().waitFor();
   await page.getByText("marked by mistake").first().waitFor();
   await page.getByText("It is payable again").waitFor();
@@ -184,6 +186,7 @@ test("a payment run that was not started is given up with a reason", async () =>
   await page.getByRole("button", { name: "Give it up…" }).click();
   await page.getByLabel("Why").fill("the wrong month");
   await page.getByRole("button", { name: "Give up", exact: true }).click();
+  await visit.closed();
   await page.getByText("given up", { exact: true }).first().waitFor();
   await page.getByText("the wrong month").filter({ visible: true }).first().waitFor();
   await visit.end();
@@ -232,9 +235,11 @@ test("what is done by hand is asked once, owed at once, held, and cancelled", as
   await page.getByRole("button", { name: "Hold…" }).click();
   await page.getByLabel("Why").fill("suspected fraud");
   await page.getByRole("button", { name: "Hold", exact: true }).click();
+  await visit.closed();
   await page.getByText("suspected fraud").waitFor();
   await page.getByRole("button", { name: "Release…" }).click();
   await page.getByRole("button", { name: "Release", exact: true }).click();
+  await visit.closed();
   await page.getByRole("button", { name: "Hold…" }).waitFor();
   await visit.end();
 });

@@ -113,6 +113,11 @@ export class Visit {
     await this.page.waitForFunction(() => !document.body.innerText.includes("Reading…"));
   }
 
+  /** Waits until what was asked for is done: what a dialog says may also stand on the page. */
+  async closed(): Promise<void> {
+    await this.page.getByRole("dialog").waitFor({ state: "hidden" });
+  }
+
   /** Nothing stands outside the width of the window. */
   async fits(): Promise<void> {
     const [width, inner] = await this.page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);

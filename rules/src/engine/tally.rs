@@ -53,7 +53,11 @@ impl<'a> Tally<'a> {
         entries: &'a [Recorded],
         tracing: Tracing,
     ) -> Result<Self, EvaluateError> {
-        let workers = std::thread::available_parallelism().map_or(1, usize::from);
+        // Asking how many there are reads files, and most looks go on by a few entries.
+        let workers = match entries.len() {
+            ..=WORTH_A_THREAD => 1,
+            _ => std::thread::available_parallelism().map_or(1, usize::from),
+        };
         // Tallies merge to the same in any order, so that how many workers there are never shows in
         // a result.
         let length = entries.len().div_ceil(workers).max(WORTH_A_THREAD);
