@@ -288,7 +288,7 @@ impl Reading<'_> {
         }
         let few = self.mended <= MOST_MENDED;
         let possible = || few.then(|| menu::of_line(clause, section, &self.outline)).flatten();
-        let topic = self.outline.rows.topic(clause, section).map(str::to_owned);
+        let topic = self.outline.rows.topic(clause, section, &self.outline);
         let known = if sections::begins_condition(clause) {
             topic.or_else(possible)
         } else {

@@ -9,9 +9,7 @@ const CORRECTIONS: &str = "what a line with \"corrections\" can say:
 corrections count in the next period  # what becomes known of a settled period changes counts, sums and points of the next settlement; this is what holds without the line
 corrections adjust for 90 days        # what becomes known changes everybody's amount of the settled period, by every settlement that runs at most so long after its own: the difference is paid, or taken back, with the next settlement
 corrections are ignored               # what was settled stays; what it would have been worth is listed";
-const UNAPPROVED: &str = "what becomes of events that wait for an approval: unapproved wait
- or: unapproved are left out
- and, where an admin approves each settlement: review by hand
+const UNAPPROVED: &str = "where an admin approves each settlement: review by hand
 what a line with \"unapproved\" can say:
 unapproved wait          # events that wait for approval hold the run back; this is what holds without the line
 unapproved are left out  # events that are not approved by the run do not count";

@@ -136,8 +136,8 @@ fn what_has_no_form_is_told_what_there_is_instead_without_a_fix() {
 
 /// Lines beside those that a row of the tables is for, and what followed would pay something else.
 const NEIGHBOURS: &[(&str, &str, &str)] = &[
-    ("weighting", "each at most 100 USD rest goes to owner", "share again"),
-    ("weighting", "each at most 100 USD, the rest to the next month", "share again"),
+    ("weighting", "each at most 100 USD rest goes to owner", "share again\n"),
+    ("weighting", "each at most 100 USD, the rest to the next month", "share again\n"),
     ("weighting", "everyone gets 100 USD, the rest by sales", "at most"),
     ("weighting", "minimum 3 collaborators", "visits at least 3"),
     ("weighting", "min 5 days", "visits at least 5"),

@@ -88,8 +88,7 @@ fn topic(trouble: &Trouble<'_>) -> Option<String> {
     // Who is credited is no topic of its own, whatever words say it.
     let credit = trouble.rule == Rule::line_credit;
     let about = if credit { words::first(trouble.clause) } else { trouble.clause };
-    let topic = trouble.outline.rows.topic(about, sections::of(trouble.rule)?);
-    topic.map(str::to_owned)
+    trouble.outline.rows.topic(about, sections::of(trouble.rule)?, trouble.outline)
 }
 
 /// What the line can say.
@@ -100,7 +99,13 @@ fn possible(trouble: &Trouble<'_>) -> Option<String> {
 /// What the language has for what a line is about stands above what such a line can say.
 pub(super) fn with_topic(topic: Option<String>, possible: Option<String>) -> Option<String> {
     match (topic, possible) {
-        (Some(topic), Some(possible)) => Some(format!("{topic}\n{possible}")),
+        (Some(topic), Some(possible)) => {
+            let shown: Vec<&str> = possible.lines().map(menu::form).collect();
+            let more = topic.lines().filter(|line| !shown.contains(&menu::form(line)));
+            let more: Vec<&str> = more.collect();
+            let more = if more == [menu::ABOUT] { String::new() } else { more.join("\n") };
+            Some(format!("{more}\n{possible}").trim_start().to_owned())
+        }
         (topic, possible) => topic.or(possible),
     }
 }

@@ -1,9 +1,22 @@
 //! What a line or a section can say, each form with what it means, for lines of which nothing better is known.
 
 use super::outline::Outline;
+use super::rows::lines::filled;
 use super::sections::{FORMS, Section};
 use super::words;
 use crate::language::reference;
+
+/// What stands before what a line of a help says.
+pub(super) const COMMENT: &str = "  # ";
+
+/// What stands before forms that say something of what a line is about. Their figures are examples.
+pub(super) const ABOUT: &str = "lines about that, for example:";
+
+/// The form that a line of a help shows, without what is said before and behind it.
+pub(super) fn form(line: &str) -> &str {
+    let shown = line.split(COMMENT).next().unwrap_or(line);
+    shown.rsplit_once(": ").map_or(shown, |(_, form)| form).trim()
+}
 
 /// Beginnings that have chosen between the forms already.
 const CHOSEN: &[&str] =
@@ -29,6 +42,15 @@ const CONDITIONS: &[(&str, &[&str])] = &[
             "segment customer.plan is known",
         ],
     ),
+    (
+        "qualify",
+        &[
+            "qualify when {condition}",
+            "qualify when group is \"gold\"",
+            "qualify when group is none of \"team\", \"staff\"",
+            "qualify when joined before 2026-01-01",
+        ],
+    ),
 ];
 
 /// Every form of the line; `None` where its first word begins none or only one, and where it has chosen.
@@ -38,7 +60,8 @@ pub(super) fn of_line(clause: &str, section: Section, outline: &Outline) -> Opti
         return None;
     }
     if let Some((_, lines)) = CONDITIONS.iter().find(|(beginning, _)| begins(beginning)) {
-        return listed("possible are:", lines.iter().map(|line| ((*line).to_owned(), None)));
+        let lines = lines.iter().map(|line| (filled(line, &[], outline), None));
+        return listed("possible are:", lines);
     }
     let first = words::first(clause);
     let begin_alike = |word: &&reference::Word| {
@@ -90,7 +113,7 @@ fn listed(
     let lines: Vec<_> = lines.collect();
     let longest = lines.iter().map(|(line, _)| line.chars().count()).max()?;
     let lines = lines.iter().map(|(line, says)| match says {
-        Some(says) => format!("\n{line:longest$}  # {says}"),
+        Some(says) => format!("\n{line:longest$}{COMMENT}{says}"),
         None => format!("\n{line}"),
     });
     Some(format!("{title}{}", lines.collect::<String>()))

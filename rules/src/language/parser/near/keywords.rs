@@ -106,6 +106,15 @@ fn dotted(trouble: &Trouble<'_>) -> Option<Fault> {
         Rule::line_count => format!("\n or: sum {path}\n or: distinct {path}"),
         _ => String::new(),
     };
+    if trouble.rule == Rule::line_group {
+        // What is behind the point would be left out in silence.
+        let name = path.rsplit('.').next().unwrap_or(path);
+        let help = format!(
+            "a journey is of what its events have in common, such as their customer: {kept}\n what is known of a customer groups \
+             nothing; a field that each event has does, where a catalogue declares it: group by {name}"
+        );
+        return Some(Fault::new("S122", first.start..end, message).help(help));
+    }
     Some(Fault::new("S122", first.start..end, message).help(format!("{kept}{sum}")))
 }
 

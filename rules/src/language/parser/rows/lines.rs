@@ -366,7 +366,11 @@ fn words_of(text: &str) -> Vec<Range<usize>> {
 /// An answer with what the author gave, by its number or by the name of its place; an amount that nobody gave
 /// (`{money 500}`), or of a number that somebody gave (`{money NUMBER}`, or `{money #2}` for the second place), is one
 /// of the document's currency.
-fn filled(text: &str, given: &[Named], outline: &Outline) -> String {
+pub(in crate::language::parser) fn filled(
+    text: &str,
+    given: &[Named],
+    outline: &Outline,
+) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once('{') {

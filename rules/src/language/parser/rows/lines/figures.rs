@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::places::{Place, taken_apart};
 use crate::language::parser::grammar::{self, Rule};
+use crate::language::parser::menu::COMMENT;
 use crate::language::parser::near::amounts;
 use crate::language::parser::outline::Outline;
 use crate::language::parser::sections::FORMS;
@@ -21,9 +22,6 @@ const EXAMPLE: &str = "for example: ";
 
 /// What introduces an example in a help.
 const INTRODUCED: [&str; 5] = ["for example", "such as", "example:", "possible are", "can say:"];
-
-/// What stands before what a line of a help says.
-const COMMENT: &str = "  # ";
 
 /// A figure of a text, as the language writes it.
 struct Figure {
@@ -47,6 +45,12 @@ fn with(kind: Place, help: String, clause: &str, outline: &Outline) -> String {
     // What is said with it already is said as it was meant, also in another unit.
     let mut shown = help.split('\n').flat_map(|line| figures(kind, line, outline));
     if shown.any(|shown| same(kind, &shown.text, &own.text)) {
+        return help;
+    }
+    // One day cannot be both the first and the last.
+    if kind == Place::Date
+        && help.split('\n').filter(|line| !figures(kind, line, outline).is_empty()).count() > 1
+    {
         return help;
     }
     let lines = help.split('\n').map(|line| {
