@@ -54,7 +54,7 @@ fn every_way_is_named_and_none_is_chosen_for_the_author() {
         (
             "metric m",
             "once per customer and post a day",
-            "in each period: once per customer, post\nin all time: once per customer, post, ever\nfor another time, a schedule that runs as often, such as: every day at 09:00",
+            "in each period: once per customer, post\nfor each collaborator by themselves: once per customer, post, course.owner\nin all time: once per customer, post, ever\nfor another time, a schedule that runs as often, with a pool for each run, such as: every day at 09:00",
         ),
         (
             "metric m",

@@ -1,7 +1,7 @@
 //! The `cluster` sections: which events make a journey.
 
 use super::super::program::{
-    Closing, Cluster, Condition, EndSource, OncePer, Timed, TouchSource, Unit, ValueSource,
+    Closing, Cluster, Condition, EndSource, OncePer, Timed, Unit, ValueSource,
 };
 use super::super::tree::{
     At, Clause, ClusterClause as Words, Conditions, DottedPath, Line, RepeatsWord, TouchesWord,
@@ -9,14 +9,14 @@ use super::super::tree::{
 use super::conditions::{self, Looking};
 use super::layout::{Layout, Section};
 use super::literals::described;
-use super::metrics::{self, credit};
+use super::metrics;
 use super::names::unknown_or;
-use super::near_paths::leads_to_collaborator;
 use super::once::{Once, Required};
 use super::paths::from_event;
 use super::report::{Problem, Report};
 use super::scope::Scope;
-use super::{contradictions, credits, ends, limits, measures};
+use super::touches::touch;
+use super::{contradictions, ends, limits, measures};
 use crate::calendar::Duration;
 use crate::domain::{EventKind, Field, SubjectKind, ValueType};
 
@@ -211,53 +211,6 @@ fn missing(report: &mut Report<'_>, layout: &Layout<'_>, section: &Section<'_>, 
             choices: vec!["touch  site_visited by link.owner".to_owned()],
         };
         required.report(report, layout, section);
-    }
-}
-
-fn touch(
-    report: &mut Report<'_>,
-    scope: &Scope<'_>,
-    sketch: &ClusterSketch<'_>,
-    (line, event, by): (&Line, &At<String>, &DottedPath),
-) -> Option<TouchSource> {
-    let kind = metrics::event_kind(report, scope, event)?;
-    if !leads_to_collaborator(scope.catalogue, kind, by) && credits::none(scope.catalogue, kind) {
-        credits_nobody(report, scope, sketch, (kind, event, by));
-        return None;
-    }
-    let by = credit(report, scope, (kind, None), by)?;
-    Some(TouchSource { event: kind.name.clone(), by, clause: report.clause(line) })
-}
-
-/// Reports a touch by an event of which nothing leads to a collaborator; events in which the path is
-/// right were probably meant.
-fn credits_nobody(
-    report: &mut Report<'_>,
-    scope: &Scope<'_>,
-    sketch: &ClusterSketch<'_>,
-    (kind, event, by): (&EventKind, &At<String>, &DottedPath),
-) {
-    let message = format!("nothing in \"{}\" leads to a collaborator", kind.name);
-    let problem = Problem::new("T308", event.span, message);
-    let problem = if sketch.end.is_some_and(|end| end.name == kind.name) {
-        problem.label("it ends the journey; touches are what led there")
-    } else {
-        problem.label("so nobody can be credited for it")
-    };
-    let untouched = |other: &&EventKind| !sketch.touches.contains(&other.name.as_str());
-    let right = |other: &&EventKind| leads_to_collaborator(scope.catalogue, other, by);
-    let meant: Vec<String> = scope
-        .catalogue
-        .events
-        .values()
-        .filter(|other| untouched(other) && right(other))
-        .map(|other| other.name.to_string())
-        .collect();
-    if meant.is_empty() {
-        let touches = credits::touches(scope.catalogue);
-        report.add(problem.help(format!("touches are for example:\n{}", touches.join("\n"))));
-    } else {
-        report.replace_by_any(problem, event.span, &meant);
     }
 }
 

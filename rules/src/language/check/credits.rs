@@ -78,9 +78,13 @@ pub(super) fn elsewhere(
     };
     let others = creditable(catalogue, aggregate);
     let Some(other) = others.min_by_key(|other| Reverse(shared(other))) else { return nothing };
+    let path = to_collaborators(catalogue, other).into_iter().next().unwrap_or_default();
+    let asset = path.split('.').next().unwrap_or_default();
     format!(
-        "{nothing}, unless a catalogue says so; here something does:\n{}",
-        sample(catalogue, other, aggregate)
+        "{nothing}, unless a catalogue adds to it, under \"event {}\", such as \"{asset} {asset}\": credit {path}\n another \
+         event has something that does:\n{}",
+        event.name,
+        measuring(other, aggregate, &path)
     )
 }
 

@@ -3,7 +3,7 @@
 use super::super::program::{Aggregate, Unit};
 use super::super::tree::{At, MeasureWord};
 use super::literals::described;
-use super::names::unknown;
+use super::names::unknown_or;
 use super::report::{Problem, Report};
 use crate::domain::{EventKind, Field, ValueType};
 
@@ -38,12 +38,17 @@ pub(super) fn measured(
             |field: &&Field| word == MeasureWord::Distinct || numeric(&field.value_type).is_some();
         let known: Vec<_> = event.fields.iter().filter(fits).collect();
         let known: Vec<_> = known.iter().map(|field| (field.name.as_str(), None)).collect();
+        let sample = if word == MeasureWord::Distinct { "text" } else { "number" };
+        let (event, field_name) = (&event.name, &field.node);
+        let declare =
+            format!("a catalogue can add it, under \"event {event}\": {field_name} {sample}");
         if known.is_empty() {
-            let help =
-                format!("\"{}\" has neither numbers nor money; it can be counted", event.name);
+            let help = format!(
+                "\"{event}\" has neither numbers nor money; it can be counted\n or {declare}"
+            );
             report.add(problem.help(help));
         } else {
-            unknown(report, problem, field, &known);
+            unknown_or(report, problem, field, &known, Some(&declare));
         }
         return None;
     };

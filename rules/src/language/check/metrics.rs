@@ -7,7 +7,7 @@ use super::super::tree::{
 use super::conditions::{self, Looking};
 use super::layout::{Layout, Section};
 use super::literals::described;
-use super::names::unknown_event;
+use super::names::{declared, unknown_or};
 use super::near_paths::instead;
 use super::once::{Once, Required};
 use super::paths::{Goal, dotted, from_event_to};
@@ -136,6 +136,16 @@ pub(super) fn event_kind<'a>(
     scope: &Scope<'a>,
     name: &At<String>,
 ) -> Option<&'a EventKind> {
+    event_kind_or(report, scope, name, || declared(&name.node))
+}
+
+/// The same, with what a catalogue declares where there is none.
+pub(super) fn event_kind_or<'a>(
+    report: &mut Report<'_>,
+    scope: &Scope<'a>,
+    name: &At<String>,
+    declare: impl Fn() -> String,
+) -> Option<&'a EventKind> {
     let catalogue: &'a Catalogue = scope.catalogue;
     let found = catalogue.events.get(&name.node);
     if found.is_none() && !scope.clusters_unread {
@@ -143,7 +153,8 @@ pub(super) fn event_kind<'a>(
         let events = catalogue.events.keys().map(|name| (name.as_str(), None));
         let clusters = scope.clusters.iter().map(|it| (it.name.node.as_str(), Some(it.name.span)));
         let known: Vec<_> = events.chain(clusters).collect();
-        unknown_event(report, Problem::new("N202", name.span, message), name, &known);
+        let problem = Problem::new("N202", name.span, message);
+        unknown_or(report, problem, name, &known, Some(&declare()));
     }
     found
 }

@@ -59,6 +59,7 @@ mod ties;
 mod times;
 mod times_of_events;
 mod too_short;
+mod touches;
 mod trigger;
 mod upper_bound;
 mod waiting;

@@ -63,9 +63,12 @@ pub(super) fn unknown_event(
     word: &At<String>,
     known: &[(&str, Option<Span>)],
 ) {
-    let (name, title) = (&word.node, titled(&word.node));
-    let declare = format!("a catalogue can declare it: event {name} \"{title}\"");
-    unknown_or(report, problem, word, known, Some(&declare));
+    unknown_or(report, problem, word, known, Some(&declared(&word.node)));
+}
+
+/// How a catalogue declares an event.
+pub(super) fn declared(name: &str) -> String {
+    format!("a catalogue can declare it: event {name} \"{}\"", titled(name))
 }
 
 /// Reports a name that nothing has, with the nearest one that something has; without one, help ends with

@@ -99,8 +99,8 @@ pub(super) fn long(trouble: &Trouble<'_>, spoken: &str, first: usize) -> Option<
         _ => "measure the month before",
     };
     let help = format!(
-        "{near}\n or, for everything since the period before: measure since the last run\n or, under \"metric\", for a total \
-         that reaches back further: over the last {pair}\n a pool or rate on such a total is one on what it has grown by since the run before"
+        "of the calendar: {near}\n or, for everything since the period before: measure since the last run\n or, under \"metric\", for a total \
+         of that time at the end of each period: over the last {pair}\n a pool or rate on such a total is one on what it has grown by since the run before"
     );
     Some(Fault::new("S150", whole, message).help(help))
 }

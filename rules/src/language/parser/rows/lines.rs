@@ -423,6 +423,7 @@ fn named(name: &str, given: &[Named], outline: &Outline) -> String {
             let owner = outline.credited.as_deref().unwrap_or("coupon.owner");
             format!("{}.manager", owner.trim_end_matches(".manager"))
         }
+        "owner" => outline.credited.clone().unwrap_or_else(|| "course.owner".to_owned()),
         "sum" => metric().unwrap_or_else(|| outline.sample(Some(true), false)),
         "result" => metric().unwrap_or_else(|| outline.sample(Some(true), true)),
         "count" => {
