@@ -344,10 +344,14 @@ fn no_such_field(
         everywhere && groups(&one.value_type)
     });
     let known: Vec<_> = shared.map(|one| (one.name.as_str(), None)).collect();
-    let journeys = "a cluster is a journey of customers, and no group of collaborators; who takes part, and of which \
-                    group, is said under \"weighting\": qualify when group is \"team\"";
+    let journeys = format!(
+        "a cluster is a journey of customers, and no group of collaborators; who takes part, and of which group, is said under \
+         \"weighting\": qualify when group is \"team\"\n where each touch and the end have such a field, a catalogue declares it: \
+         {} text",
+        field.node
+    );
     let problem = Problem::new("N203", field.span, message);
-    unknown_or(report, problem, field, &known, Some(journeys));
+    unknown_or(report, problem, field, &known, Some(&journeys));
 }
 
 /// Conditions on the closing event; without one, on what the group is.

@@ -1,6 +1,7 @@
-//! Advice on `at least` under `pool`: it fills the pool up, and keeps nobody from being paid.
+//! Advice on minimums: `at least` under `pool` fills the pool up, and keeps nobody from being paid; `each at least`
+//! where a pool is divided adds to it, and takes nothing from the others.
 
-use super::super::program::{Take, TakeKind, Unit};
+use super::super::program::{EachAtLeast, Method, Take, TakeKind, Unit};
 use super::super::tree::{Clause, ExampleClause, Head, Line};
 use super::layout::{Layout, Section};
 use super::report::{Problem, Report};
@@ -30,6 +31,40 @@ pub(super) fn advise(
     );
     let problem = Problem::new("W916", line.opening, message);
     report.add(problem.help(instead(scope, least)));
+}
+
+/// Advises where a minimum for each may be meant as a part of the pool: the owner adds it on top, and no example
+/// shows that somebody gets just so much.
+pub(super) fn advise_each(
+    report: &mut Report<'_>,
+    layout: &Layout<'_>,
+    (line, least): (&Line, &EachAtLeast),
+    method: &Method,
+) {
+    let divides = !matches!(method, Method::PayBy(_) | Method::Pays(_));
+    let examples = layout.of_kind(|head| matches!(head, Head::Example(_)));
+    let amount = least.amount;
+    if !divides || least.paid_ahead || examples.iter().any(|it| somebody_gets(it, amount)) {
+        return;
+    }
+    let message = format!(
+        "the owner adds what somebody lacks of {amount}, on top of the pool; the others lose nothing"
+    );
+    let help = format!(
+        "if that is meant, an example shows it: expect ana {amount}\nno line takes it from the others; to pay less than that \
+         only together with more: each below {amount} waits"
+    );
+    report.add(Problem::new("W916", line.opening, message).help(help));
+}
+
+/// Whether an example expects that somebody gets just so much.
+fn somebody_gets(example: &Section<'_>, least: Money) -> bool {
+    example.clauses().any(|(_, clause)| match clause {
+        Clause::Example(ExampleClause::ExpectAmounts { amounts, .. }) => {
+            amounts.iter().any(|(_, amount)| amount.as_ref().is_some_and(|it| it.node == least))
+        }
+        _ => false,
+    })
 }
 
 /// Whether an example expects the pool to be the minimum, with what was carried into it.

@@ -220,6 +220,12 @@ impl<'a> Scope<'a> {
         let problem = Problem::new("T307", name.span, message)
             .also(metric.name.span, "this metric has no credit line");
         let in_line = report.words_of_line(name.span);
+        let gate = in_line.first() == Some(&"qualify");
+        let problem = if gate {
+            problem.label("what all bring together can open a pool: \"opens when\", under \"pool\"")
+        } else {
+            problem
+        };
         let fits = |other: &&Sketch<'_>| {
             let same = other.credited == Some(true) && other.unit == metric.unit;
             same && !in_line.contains(&other.name.node.as_str())

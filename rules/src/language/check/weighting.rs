@@ -15,8 +15,8 @@ use super::report::{Problem, Report};
 use super::scope::Scope;
 use super::tiers::{self, TierLine};
 use super::{
-    contradictions, credits, guarantee, limits, pays, reached, running, shares, ties, times,
-    waiting,
+    contradictions, credits, guarantee, limits, minimum, pays, reached, running, shares, ties,
+    times, waiting,
 };
 use crate::domain::{Money, Percent};
 
@@ -90,6 +90,10 @@ pub(super) fn check(
     let each_at_least = guarantee::check(report, scope, &lines.each_at_least, &lines.each_at_most);
     leftover(report, layout, section, &lines);
     let (method, qualify) = (method?, qualify?);
+    if let (Some((line, _)), Some(Some(least))) = (lines.each_at_least.with_line(), &each_at_least)
+    {
+        minimum::advise_each(report, layout, (line, least), &method);
+    }
     if let Method::PayBy(pay_by) = &method {
         tiers::unreachable(report, pay_by, &lines.tiers, &qualify);
     }

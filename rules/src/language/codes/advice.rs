@@ -44,10 +44,10 @@ pub(super) const CODES: &[Code] = &[
              a metric looks at each customer's first event, a condition would also move that: it is \
              the first that meets all conditions. As it stands, such a metric is right as well.",
     ),
-    advice("W916", "minimum, no gate", "\"at least\" under \"pool\" fills the pool up.").because(
-        "Somebody may read it as a threshold below which nothing is paid, and it is the contrary: \
-             the owner adds what is missing. An example that expects the minimum shows that this \
-             is meant.",
+    advice("W916", "minimum, no gate", "\"at least\" fills up, under \"pool\" and for each.").because(
+        "Somebody may read it under \"pool\" as a threshold below which nothing is paid, and it is the contrary: \
+             the owner adds what is missing. What each gets at least is no part of the pool either: the owner \
+             adds it on top. An example that expects the minimum shows that this is meant.",
     ),
     advice(
         "W925",

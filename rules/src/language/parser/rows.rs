@@ -167,7 +167,7 @@ impl Rows {
         if lines.iter().any(|line| line.contains(menu::COMMENT)) {
             lines.insert(0, menu::ABOUT.to_owned());
         }
-        Some(lines.join("\n"))
+        Some(lines::figures::aligned(&lines.join("\n")))
     }
 
     /// What words where a clause stopped making sense should be.

@@ -104,7 +104,7 @@ fn as_example(help: &str, clause: &str, outline: &Outline) -> String {
 }
 
 /// A help whose comments stand below each other.
-fn aligned(help: &str) -> String {
+pub(in crate::language::parser) fn aligned(help: &str) -> String {
     let commented = help.split('\n').filter_map(|line| line.split_once(COMMENT));
     let longest = commented.map(|(line, _)| line.trim_end().chars().count()).max().unwrap_or(0);
     let lines = help.split('\n').map(|line| match line.split_once(COMMENT) {
