@@ -12,6 +12,20 @@ use crate::domain::ValueType;
 /// Words for a value that is missing.
 const MISSING: [&str; 7] = ["empty", "missing", "null", "blank", "nil", "absent", "nothing"];
 
+/// Words for a value that is there.
+const PRESENT: [&str; 10] = [
+    "set",
+    "present",
+    "given",
+    "there",
+    "filled",
+    "defined",
+    "provided",
+    "available",
+    "specified",
+    "existing",
+];
+
 /// Whether a word says that there is no value.
 pub(super) fn is_missing(word: &str) -> bool {
     MISSING.contains(&word)
@@ -37,6 +51,12 @@ pub(super) fn no_field(
             "where the value is missing: {name} is unknown\n or, where it is there: {name} is known"
         );
         report.add(Problem::new("T311", word.span, message).help(help));
+    } else if PRESENT.contains(&word.node.as_str()) {
+        let help = format!(
+            "where the value is there: {subject} is known\n or, where that is the text: {subject} is \"{}\"",
+            word.node
+        );
+        report.add(problem.help(help));
     } else if let Some(said) = times_of_events::said_by(&word.node) {
         report.add(problem.help(said));
     } else if value_type.is_reference() {

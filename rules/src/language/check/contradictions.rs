@@ -20,9 +20,17 @@ pub(super) fn report(
     if lines.iter().map(|(_, written)| written.tests.len()).sum::<usize>() > limits::CONDITIONS {
         return; // Which is refused; comparing each with all others would take long.
     }
+    if let Some(problem) =
+        conditions.iter().zip(lines).find_map(|(it, (_, written))| with_itself(it, written))
+    {
+        return report.add(problem);
+    }
     let mut before: BTreeMap<String, Vec<(&Comparison, Span)>> = BTreeMap::new();
     for (condition, (_, written)) in conditions.iter().zip(lines) {
         if condition.joined == Joined::Or && condition.tests.len() > 1 {
+            if let Some(problem) = always(condition, written) {
+                return report.add(problem);
+            }
             continue;
         }
         for (test, clause) in condition.tests.iter().zip(&written.tests) {
@@ -42,6 +50,40 @@ pub(super) fn report(
             earlier.push((&test.comparison, span));
         }
     }
+}
+
+/// `customer is not customer`, which nothing can meet, or the contrary, which everything does.
+fn with_itself(condition: &Condition, written: &Conditions) -> Option<Problem> {
+    let mut tests = condition.tests.iter().zip(&written.tests);
+    tests.find_map(|(test, clause)| {
+        let subject = dotted(&clause.subject);
+        let (Comparison::IsPath(other) | Comparison::IsNotPath(other)) = &test.comparison else {
+            return None;
+        };
+        let message = format!("\"{subject}\" is compared with itself");
+        let problem = Problem::new("W902", clause.verb.span, message);
+        (other.text == subject)
+            .then(|| problem.help("compare with another field, or leave this out"))
+    })
+}
+
+/// `x is not "a" or x is not "b"`, of which one always holds: what was meant is that both do.
+fn always(condition: &Condition, written: &Conditions) -> Option<Problem> {
+    let mut denied: BTreeMap<String, &Value> = BTreeMap::new();
+    for (test, clause) in condition.tests.iter().zip(&written.tests) {
+        let Comparison::IsNot(value) = &test.comparison else { continue };
+        let subject = dotted(&clause.subject);
+        if denied.get(&subject).is_some_and(|other| *other != value) && !may_be_several(test) {
+            let message = format!(
+                "one of the two always holds of \"{subject}\", so that nothing is left out"
+            );
+            let help =
+                format!("with \"and\" in place of \"or\", or in short: {subject} is none of …, …");
+            return Some(Problem::new("W902", clause.verb.span, message).help(help));
+        }
+        denied.insert(subject, value);
+    }
+    None
 }
 
 /// Whether what a test looks at may have more than one value at a time, as owners do.

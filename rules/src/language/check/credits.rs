@@ -78,13 +78,11 @@ pub(super) fn elsewhere(
     };
     let others = creditable(catalogue, aggregate);
     let Some(other) = others.min_by_key(|other| Reverse(shared(other))) else { return nothing };
-    let path = to_collaborators(catalogue, other).into_iter().next().unwrap_or_default();
-    let asset = path.split('.').next().unwrap_or_default();
     format!(
-        "{nothing}, unless a catalogue adds to it, under \"event {}\", such as \"{asset} {asset}\": credit {path}\n another \
-         event has something that does:\n{}",
+        "{nothing}, unless a catalogue adds to it, under \"event {}\", such as \"seller collaborator\": credit seller\n another \
+         event has something that does, and is measured by a metric of its own:\n{}",
         event.name,
-        measuring(other, aggregate, &path)
+        sample(catalogue, other, aggregate)
     )
 }
 

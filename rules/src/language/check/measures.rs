@@ -39,9 +39,11 @@ pub(super) fn measured(
         let known: Vec<_> = event.fields.iter().filter(fits).collect();
         let known: Vec<_> = known.iter().map(|field| (field.name.as_str(), None)).collect();
         let sample = if word == MeasureWord::Distinct { "text" } else { "number" };
+        let amounts = if word == MeasureWord::Distinct { "" } else { ", or money" };
         let (event, field_name) = (&event.name, &field.node);
-        let declare =
-            format!("a catalogue can add it, under \"event {event}\": {field_name} {sample}");
+        let declare = format!(
+            "a catalogue can add it, under \"event {event}\": {field_name} {sample}{amounts}"
+        );
         if known.is_empty() {
             let help = format!(
                 "\"{event}\" has neither numbers nor money; it can be counted\n or {declare}"

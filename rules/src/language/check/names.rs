@@ -68,7 +68,10 @@ pub(super) fn unknown_event(
 
 /// How a catalogue declares an event.
 pub(super) fn declared(name: &str) -> String {
-    format!("a catalogue can declare it: event {name} \"{}\"", titled(name))
+    let title = titled(name);
+    format!(
+        "a catalogue (the server's, or the file of --catalogue) can declare it: event {name} \"{title}\""
+    )
 }
 
 /// Reports a name that nothing has, with the nearest one that something has; without one, help ends with

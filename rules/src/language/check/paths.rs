@@ -52,21 +52,12 @@ pub(super) fn from_event_to(
         let message = format!("\"{}\" has no field named \"{}\"", event.name, first.node);
         let known: Vec<_> = event.fields.iter().map(|field| (field.name.as_str(), None)).collect();
         let problem = Problem::new("N203", first.span, message);
-        offer(report, problem, path.span, &instead(), |report, problem| {
+        let otherwise = added(catalogue, event, &first.node);
+        let offered = Offered { paths: instead(), goal: value_type, more: Some(&otherwise) };
+        offered.tell(report, problem, path.span, |report, problem| {
             if goal.is_some() && to_collaborators(catalogue, event).is_empty() {
                 return report.add(problem.help(elsewhere()));
             }
-            let (name, kind) = (&first.node, &event.name);
-            let otherwise = match times::said_by(name) {
-                Some(said) => said.to_owned(),
-                None if catalogue.assets.contains_key(name) => {
-                    format!("a catalogue can add it, under \"event {kind}\": {name} {name}")
-                }
-                None => format!(
-                    "a catalogue can add it, under \"event {kind}\": {name} and its type, such as text, number, \
-                     money, percent or moment"
-                ),
-            };
             unknown_or(report, problem, first, &known, Some(&otherwise));
         });
         return None;
@@ -77,6 +68,21 @@ pub(super) fn from_event_to(
     let elsewhere = lost.then(elsewhere);
     let whole = Whole { path, instead: &instead, elsewhere, goal: value_type };
     follow(report, catalogue, start, rest, &whole)
+}
+
+/// What mends a field that an event does not have.
+fn added(catalogue: &Catalogue, event: &EventKind, name: &str) -> String {
+    let kind = &event.name;
+    match times::said_by(name) {
+        Some(said) => said.to_owned(),
+        None if catalogue.assets.contains_key(name) => {
+            format!("a catalogue can add it, under \"event {kind}\": {name} {name}")
+        }
+        None => format!(
+            "a catalogue can add it, under \"event {kind}\": {name} and its type, such as text, number, \
+             money, percent or moment"
+        ),
+    }
 }
 
 /// A path of attributes of the collaborator that is to qualify; its first step is known to be one.
@@ -97,18 +103,35 @@ pub(super) fn from_collaborator(
     )
 }
 
-/// Takes in a problem with paths that exist instead; in another way when there are none.
-fn offer(
-    report: &mut Report<'_>,
-    problem: Problem,
-    span: Span,
-    paths: &[String],
-    otherwise: impl FnOnce(&mut Report<'_>, Problem),
-) {
-    if paths.is_empty() {
-        otherwise(report, problem);
-    } else {
-        report.replace_by_any(problem, span, paths);
+/// Paths that exist, in place of one that does not.
+struct Offered<'o> {
+    paths: Vec<String>,
+    /// What the path has to lead to, if to anything.
+    goal: Option<&'o ValueType>,
+    /// What else mends it.
+    more: Option<&'o str>,
+}
+
+impl Offered<'_> {
+    /// Takes in a problem with the paths; in another way when there are none. A path that need not lead anywhere may be any
+    /// other one, so that it is named and no click writes it: it would ask another question.
+    fn tell(
+        &self,
+        report: &mut Report<'_>,
+        problem: Problem,
+        span: Span,
+        otherwise: impl FnOnce(&mut Report<'_>, Problem),
+    ) {
+        if self.paths.is_empty() {
+            return otherwise(report, problem);
+        }
+        if self.goal.is_some() {
+            return report.replace_by_any(problem, span, &self.paths);
+        }
+        let lines = self.paths.iter().map(|path| report.corrected(span, path));
+        let mut help = format!("of something else: {}", lines.collect::<Vec<_>>().join("\n or: "));
+        help.extend(self.more.into_iter().flat_map(|more| ["\n or ", more]));
+        report.add(problem.help(help));
     }
 }
 
@@ -167,7 +190,8 @@ fn follow(
                 .map(|other| other.node.as_str())
                 .collect();
             let problem = Problem::new("T310", step.span, message);
-            offer(report, problem, path.span, &(whole.instead)(), |report, problem| {
+            let offered = Offered { paths: (whole.instead)(), goal: whole.goal, more: None };
+            offered.tell(report, problem, path.span, |report, problem| {
                 let shorter = || {
                     let until = until.join(".");
                     format!(

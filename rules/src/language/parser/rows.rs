@@ -4,17 +4,14 @@
 //! line can be read and keeps its parts. Of several the one that sees most counts, so that the order of rows means
 //! nothing.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::explain::Trouble;
 use super::fault::Fault;
 use super::grammar::{self, Rule};
-use super::menu;
 use super::outline::Outline;
-use super::sections::{self, FORMS, Section};
+use super::sections::Section;
 use super::words::{self, is_blank};
 use crate::language::kept::Part;
 
@@ -22,6 +19,7 @@ pub(super) mod lines;
 mod table;
 #[cfg(test)]
 mod tests;
+mod topics;
 
 /// A form that people write, and what the language has for it.
 #[derive(Debug)]
@@ -71,9 +69,6 @@ fn tables() -> impl Iterator<Item = &'static Row> {
 /// How many words before the place where the grammar stopped a row may begin.
 const BACK: usize = 4;
 
-/// What the language has for so many of the things that a line is about is told.
-const MOST_TOPICS: usize = 3;
-
 impl Rows {
     fn of(rows: impl Iterator<Item = &'static Row>) -> Self {
         let mut by_first: HashMap<_, Vec<_>> = HashMap::new();
@@ -110,64 +105,6 @@ impl Rows {
             }
             _ => row.fault(clause, 0, end),
         })
-    }
-
-    /// What the language has for what a line is about, small or large: for its longest words that are known, and of as
-    /// long ones for the first. A word that lines of the section begin with says the least.
-    pub(super) fn topic(
-        &self,
-        clause: &str,
-        section: Section,
-        outline: &Outline,
-    ) -> Option<String> {
-        let small = clause.to_ascii_lowercase();
-        // The first and the last touch are no customer's first event.
-        if words::first(&small) == "split" {
-            return None;
-        }
-        let condition = sections::begins_condition(&small);
-        let here = |row: &Row| match &row.place {
-            Place::Topic(under) => !condition && under.contains(&section),
-            Place::Everywhere(under) => under.contains(&section),
-            _ => false,
-        };
-        let found = |(range, word): (Range<usize>, &str)| {
-            // A figure is as good as its sign.
-            let sign = if word.ends_with('%') { "%" } else { small.get(range.start..)? };
-            let seen = self.seeing(sign).filter(|(_, row)| here(row));
-            let (length, row) = seen.max_by_key(|(length, _)| *length)?;
-            let words = small.get(range.start..range.start + length).unwrap_or(sign);
-            Some((words.split_whitespace().count(), row))
-        };
-        let mut all = words::words(&small).peekable();
-        let begins = |(_, word): &(Range<usize>, &str)| {
-            FORMS.iter().any(|form| form.section == section && words::first(form.opening) == *word)
-        };
-        let first = all.next_if(begins);
-        let mut topics: Vec<(usize, &Row)> = all.filter_map(found).collect();
-        topics.extend(first.and_then(found).filter(|_| topics.is_empty()));
-        topics.sort_by_key(|(words, _)| Reverse(*words));
-        let mut told: Vec<&Row> = Vec::new();
-        for (_, row) in topics {
-            if !told.iter().any(|known| std::ptr::eq(*known, row)) {
-                told.push(row);
-            }
-        }
-        told.truncate(MOST_TOPICS);
-        if told.is_empty() {
-            return None;
-        }
-        let mut lines: Vec<String> = Vec::new();
-        for line in told.iter().flat_map(|row| row.right.lines()) {
-            let line = lines::filled(line, &[], outline);
-            if !lines.iter().any(|known| menu::form(known) == menu::form(&line)) {
-                lines.push(line);
-            }
-        }
-        if lines.iter().any(|line| line.contains(menu::COMMENT)) {
-            lines.insert(0, menu::ABOUT.to_owned());
-        }
-        Some(lines::figures::aligned(&lines.join("\n")))
     }
 
     /// What words where a clause stopped making sense should be.

@@ -45,6 +45,11 @@ fn with_end(clause: &str, outline: &Outline) -> Option<Fault> {
     let fault = Fault::new("S122", start..start + ends.len(), ENDS_THERE);
     let ends = without_separators(behind(ends, ENDS)?);
     let (before, pays) = (clause.get(..start)?.trim_end(), clause.get(end..)?.trim_end());
+    // `from 1000 to 2500 USD` says the currency once.
+    let currency = ends.split_once(' ').map_or("", |(_, currency)| currency);
+    let both = format!("{before} {currency}");
+    let whole = reads(Rule::line_tier, &format!("{} {pays}", both.trim_end()));
+    let before = if at == 3 && whole { both.trim_end() } else { before };
     let all = || outline.tiers.iter().filter_map(|tier| beginning(tier)).collect();
     Some(if outline.beginnings.get_or_init(all).contains(&ends) {
         fault.mend(start..end, "").rewrites(&[Part::Value, Part::Comparison])
