@@ -5,8 +5,11 @@ use super::{Code, advice};
 pub(super) const CODES: &[Code] = &[
     advice("W901", "no use", "No line uses the metric, or no metric measures over the cluster.")
         .because("It costs nothing, but whoever reads the rule will look for its use."),
-    advice("W902", "condition never met", "Two conditions exclude each other.")
-        .because("No event or collaborator can meet both, so nobody would ever be paid by them."),
+    advice("W902", "condition that decides nothing", "Two conditions exclude each other, or one always holds.")
+        .because(
+            "No event or collaborator can meet both, so nobody would ever be paid by them. What always holds, \
+             or compares something with itself, leaves nothing out or everything.",
+        ),
     advice("W903", "pool above its source", "Percentages of one metric exceed 100%.")
         .because("More would be given away than came in."),
     advice("W904", "time never measured", "The measured spans leave out time between two runs.")
