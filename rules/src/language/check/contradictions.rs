@@ -60,10 +60,12 @@ fn with_itself(condition: &Condition, written: &Conditions) -> Option<Problem> {
         let (Comparison::IsPath(other) | Comparison::IsNotPath(other)) = &test.comparison else {
             return None;
         };
+        if other.text != subject {
+            return None;
+        }
         let message = format!("\"{subject}\" is compared with itself");
         let problem = Problem::new("W902", clause.verb.span, message);
-        (other.text == subject)
-            .then(|| problem.help("compare with another field, or leave this out"))
+        Some(problem.help("compare with another field, or leave this out"))
     })
 }
 

@@ -38,12 +38,10 @@ pub(super) fn measured(
             |field: &&Field| word == MeasureWord::Distinct || numeric(&field.value_type).is_some();
         let known: Vec<_> = event.fields.iter().filter(fits).collect();
         let known: Vec<_> = known.iter().map(|field| (field.name.as_str(), None)).collect();
-        let sample = if word == MeasureWord::Distinct { "text" } else { "number" };
-        let amounts = if word == MeasureWord::Distinct { "" } else { ", or money" };
+        let types = if word == MeasureWord::Distinct { "text" } else { "number, or money" };
         let (event, field_name) = (&event.name, &field.node);
-        let declare = format!(
-            "a catalogue can add it, under \"event {event}\": {field_name} {sample}{amounts}"
-        );
+        let declare =
+            format!("a catalogue can add it, under \"event {event}\": {field_name} {types}");
         if known.is_empty() {
             let help = format!(
                 "\"{event}\" has neither numbers nor money; it can be counted\n or {declare}"

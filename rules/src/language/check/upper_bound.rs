@@ -43,12 +43,11 @@ pub(super) fn check(
     for (line, clause) in &others {
         refuse(report, line, clause, at_most.is_given());
     }
-    // A line that belongs under a pool stands for its head where there is none; that is told already.
-    let is_written = report.text(section.head.opening) == "pool";
-    if section.lines.is_empty() && !is_written {
-        return None;
-    }
     if section.lines.is_empty() {
+        // A line that belongs under a pool stands for its head where there is none; that is told already.
+        if report.text(section.head.opening) != "pool" {
+            return None;
+        }
         let message = "with \"pay by\" a pool is an upper bound, and this one has no \"at most\"";
         let problem = Problem::new("P404", section.head.opening, message);
         report.remove(problem, section.head.opening);
